@@ -1,0 +1,127 @@
+"""Where a name may begin and end inside a text.
+
+- Latin letters and digits: no letter or digit of the same sort beside it. Kana, kanji, `_`, `#` and
+  `@` beside it are fine: 「Mimizu使ってる」, `#Mimizu`, `@mimizu_jp`.
+- Kana-only names of up to three kana are often a part of another word (ミミ in ミミズ). Beside one
+  that is written in katakana no katakana may stand, save a trade word (ミミカード); beside one
+  written in hiragana no hiragana, save a particle (みみは). Longer names, and names with kanji, may
+  stand anywhere: Japanese writes no blanks between words.
+- Blanks inside a Latin or short kana name only where the name has a seam (a separator, a capital, a
+  change of script), or between all of its letters: 「Mimizu Pay」 for MimizuPay, 「ミ ミ ズ」, but not
+  "an a" for Ana.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from listeners.fold import Folded, fold, unseen
+
+SHORT_KANA = 3
+TRADE_WORDS = (
+    "アプリ|カード|ペイ|ストア|ショップ|サポート|オンライン|ネット|ポイント|モバイル|プラス|"
+    "プレミアム|サービス|サイト|クラブ|ユーザー|ギフト|クーポン|モール|マート|バンク|スマホ|"
+    "ウォレット|アカウント|センター|スタッフ|ファン|セール|ライト|プロ|コラボ"
+)
+PARTICLES = frozenset("はがのをにでもとへやかだよねさっじな")
+_MARKS = "ーｰ"
+_TRADE_WORD_ENDS = re.compile(f"(?:{TRADE_WORDS})$")
+_TRADE_WORD_BEGINS = re.compile(TRADE_WORDS)
+
+
+def stands_alone(text: str, start: int, end: int, *, short_kana: bool) -> bool:
+    """May an occurrence at `text[start:end]` count, as far as its neighbours are concerned?"""
+    before, after = _seen(text, start - 1, -1), _seen(text, end, 1)
+    first, last = sort_of(text[start]), sort_of(text[end - 1])
+    if first == "latin" and before >= 0 and sort_of(text[before]) == "latin":
+        return False
+    if last == "latin" and after < len(text) and sort_of(text[after]) == "latin":
+        return False
+    return not short_kana or _kana_edges_free(text, start, end)
+
+
+def blanks_fit(text: str, occurrence: Folded, name_seams: frozenset[int]) -> bool:
+    """Are the blanks inside the occurrence where the name can be broken?"""
+    places = range(1, len(occurrence.text))
+    gaps = {
+        at
+        for at in places
+        if any(c.isspace() for c in text[occurrence.ends[at - 1] : occurrence.starts[at]])
+    }
+    return not gaps or gaps <= name_seams or len(gaps) == len(places)
+
+
+def seams(name: str) -> frozenset[int]:
+    """Places in the folded name where a blank may stand."""
+    way = fold(name)
+    if not is_short_kana(way.text) and all(sort_of(c) != "latin" for c in way.text):
+        return frozenset(range(1, len(way.text)))
+    found = set()
+    for at in range(1, len(way.text)):
+        left, right = name[way.starts[at - 1]], name[way.starts[at]]
+        if (
+            way.starts[at] > way.ends[at - 1]
+            or (left.islower() and right.isupper())
+            or left.isdigit() != right.isdigit()
+            or script_of(left) != script_of(right)
+        ):
+            found.add(at)
+    return frozenset(found)
+
+
+def is_short_kana(folded_name: str) -> bool:
+    """A name of at most three kana and nothing else."""
+    return len(folded_name) <= SHORT_KANA and all(script_of(c) == "katakana" for c in folded_name)
+
+
+def sort_of(char: str) -> str:
+    """latin (any alphabet's letters and digits), katakana, hiragana or other."""
+    script = script_of(unicodedata.normalize("NFKC", char)[0])
+    return "other" if script == "kanji" else script
+
+
+def script_of(char: str) -> str:
+    """As `sort_of`, with kanji told apart; `char` is not normalised first."""
+    if "ァ" <= char <= "ヺ" or char in "ヽヾ":
+        return "katakana"
+    if "ぁ" <= char <= "ゖ" or char in "ゝゞ":
+        return "hiragana"
+    if "\u3400" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7af" or char >= "\U00020000":
+        return "kanji"
+    return "latin" if char.isalnum() else "other"
+
+
+def _seen(text: str, at: int, step: int) -> int:
+    while 0 <= at < len(text) and unseen(text[at]):
+        at += step
+    return at
+
+
+def _kana_edges_free(text: str, start: int, end: int) -> bool:
+    first, last = sort_of(text[start]), sort_of(text[end - 1])
+    before = _run(text, start - 1, -1, first)
+    after = _run(text, end, 1, last)
+    return _edge_free(before, first, before=True) and _edge_free(after, last, before=False)
+
+
+def _run(text: str, at: int, step: int, sort: str) -> str:
+    """Up to eight characters of the same kana beside the occurrence, in reading order."""
+    found: list[str] = []
+    while 0 <= at < len(text) and len(found) < 8:
+        char = text[at]
+        if not unseen(char):
+            if sort_of(char) != sort and char not in _MARKS:
+                break
+            found.append(char)
+        at += step
+    return unicodedata.normalize("NFKC", "".join(found[::step]))
+
+
+def _edge_free(run: str, sort: str, *, before: bool) -> bool:
+    run = run.rstrip(_MARKS) if before else run.lstrip(_MARKS)
+    if not run:
+        return True
+    if sort == "hiragana":
+        return (run[-1] if before else run[0]) in PARTICLES
+    return bool(_TRADE_WORD_ENDS.search(run) if before else _TRADE_WORD_BEGINS.match(run))
