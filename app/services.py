@@ -1,0 +1,54 @@
+"""The frozen bundle that web and jobs are handed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+from app.config import Settings
+from app.db import Sessions
+from app.vault import Vault
+from listeners.base import Channel
+from nlp.base import Analyser
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The wall clock: called at the edges, and handed inwards as `now`."""
+    return datetime.now(UTC)
+
+
+class Channels(Protocol):
+    """Builds the channel of an account, with its credentials opened."""
+
+    def of(self, account_id: int) -> Channel:
+        """Raises NotFound, or a ChannelError when the credentials are not usable."""
+        ...
+
+    def forget(self, account_id: int) -> None:
+        """Build it anew next time: its credentials or settings changed."""
+        ...
+
+
+class Nudge(Protocol):
+    """Wakes a job early: for latency, never for correctness."""
+
+    def __call__(self, job: str) -> None: ...
+
+
+def no_nudge(job: str) -> None:
+    """Where no jobs run beside us."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    settings: Settings
+    sessions: Sessions
+    channels: Channels
+    analyser: Analyser
+    vault: Vault
+    clock: Clock = utc_now
+    nudge: Nudge = no_nudge

@@ -1,0 +1,29 @@
+"""The only place that knows every concrete class."""
+
+from __future__ import annotations
+
+from app import models
+from app.accounts import AccountChannels
+from app.config import Settings
+from app.db import Sessions, engine_for
+from app.services import Clock, Nudge, Services, no_nudge, utc_now
+from app.vault import open_vault
+from nlp import pipeline
+
+__all__ = ["build", "models"]
+
+
+def build(settings: Settings, *, clock: Clock = utc_now, nudge: Nudge = no_nudge) -> Services:
+    """Services for one process. Makes the data folder and the key file on first use."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    sessions = Sessions(engine_for(settings.database_url))
+    vault = open_vault(settings.key_file)
+    return Services(
+        settings=settings,
+        sessions=sessions,
+        channels=AccountChannels(settings=settings, sessions=sessions, vault=vault),
+        analyser=pipeline.build(),
+        vault=vault,
+        clock=clock,
+        nudge=nudge,
+    )

