@@ -7,7 +7,7 @@
   written in hiragana no hiragana, save a particle (みみは). Longer names, and names with kanji, may
   stand anywhere: Japanese writes no blanks between words.
 - Blanks inside a Latin or short kana name only where the name has a seam (a separator, a capital, a
-  change of script), or between all of its letters: 「Mimizu Pay」 for MimizuPay, 「ミ ミ ズ」, but not
+  change of script), or between all of its letters: "Mimizu Pay" for MimizuPay, but not
   "an a" for Ana.
 """
 
@@ -24,16 +24,21 @@ TRADE_WORDS = (
     "プレミアム|サービス|サイト|クラブ|ユーザー|ギフト|クーポン|モール|マート|バンク|スマホ|"
     "ウォレット|アカウント|センター|スタッフ|ファン|セール|ライト|プロ|コラボ"
 )
-PARTICLES = frozenset("はがのをにでもとへやかだよねさっじな")
+PARTICLES = "[はがのをにでもとへやかだよねさじな]|って"
 _MARKS = "ーｰ"
-_TRADE_WORD_ENDS = re.compile(f"(?:{TRADE_WORDS})$")
-_TRADE_WORD_BEGINS = re.compile(TRADE_WORDS)
+_JOINS_BEFORE = {
+    sort: re.compile(f"(?:{words})$")
+    for sort, words in (("katakana", TRADE_WORDS), ("hiragana", PARTICLES))
+}
+_JOINS_AFTER = {
+    sort: re.compile(words) for sort, words in (("katakana", TRADE_WORDS), ("hiragana", PARTICLES))
+}
 
 
 def stands_alone(text: str, start: int, end: int, *, short_kana: bool) -> bool:
     """May an occurrence at `text[start:end]` count, as far as its neighbours are concerned?"""
     before, after = _seen(text, start - 1, -1), _seen(text, end, 1)
-    first, last = sort_of(text[start]), sort_of(text[end - 1])
+    first, last = _edges(text[start:end])
     if first == "latin" and before >= 0 and sort_of(text[before]) == "latin":
         return False
     if last == "latin" and after < len(text) and sort_of(text[after]) == "latin":
@@ -89,17 +94,26 @@ def script_of(char: str) -> str:
         return "hiragana"
     if "\u3400" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7af" or char >= "\U00020000":
         return "kanji"
-    return "latin" if char.isalnum() else "other"
+    if char in "々〆〇":
+        return "kanji"
+    return "latin" if char.isalnum() and char not in _MARKS else "other"
+
+
+def _edges(found: str) -> tuple[str, str]:
+    """The sorts of the first and the last letter."""
+    sorts = [sort_of(char) for char in unicodedata.normalize("NFKC", found)]
+    letters = [sort for sort in sorts if sort != "other"] or sorts
+    return letters[0], letters[-1]
 
 
 def _seen(text: str, at: int, step: int) -> int:
-    while 0 <= at < len(text) and unseen(text[at]):
+    while 0 <= at < len(text) and (unseen(text[at]) or unicodedata.combining(text[at])):
         at += step
     return at
 
 
 def _kana_edges_free(text: str, start: int, end: int) -> bool:
-    first, last = sort_of(text[start]), sort_of(text[end - 1])
+    first, last = _edges(text[start:end])
     before = _run(text, start - 1, -1, first)
     after = _run(text, end, 1, last)
     return _edge_free(before, first, before=True) and _edge_free(after, last, before=False)
@@ -122,6 +136,5 @@ def _edge_free(run: str, sort: str, *, before: bool) -> bool:
     run = run.rstrip(_MARKS) if before else run.lstrip(_MARKS)
     if not run:
         return True
-    if sort == "hiragana":
-        return (run[-1] if before else run[0]) in PARTICLES
-    return bool(_TRADE_WORD_ENDS.search(run) if before else _TRADE_WORD_BEGINS.match(run))
+    joins = _JOINS_BEFORE[sort].search(run) if before else _JOINS_AFTER[sort].match(run)
+    return joins is not None

@@ -10,11 +10,13 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import compress
 
 LONG_VOWELS = "ー〜~"
 SEPARATORS = "-‐‑‒–—―−_・· \t\u3000\xa0"
 _UNSEEN = "\u00ad\u034f\u061c\u180e\u2060\ufeff"
 _SMALL = dict(zip("ァィゥェォッャュョヮヵヶ", "アイウエオツヤユヨワカケ", strict=True))
+_GLUE = "\uffff"  # not a character; where a text holds it, it only costs the quick way
 _TABLE_END = 0x20000  # beyond lie rare kanji, which have no case and no width
 
 
@@ -29,7 +31,11 @@ class Folded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Tables:
-    fold: tuple[int | str | None, ...]  # for str.translate: a tuple is twice as fast as a dict
+    """Indexed by code point. A tuple makes str.translate twice as fast as a dict does."""
+
+    fold: tuple[int | str | None, ...]  # a glued character becomes `_GLUE`
+    widths: tuple[int, ...]  # how many characters the fold leaves
+    after_nfkc: tuple[int | str | None, ...]  # the fold without `_GLUE`, for normalised text
     glued: frozenset[str]  # characters that melt into the one before them under NFKC
 
 
@@ -51,12 +57,25 @@ def dropped(char: str) -> bool:
 
 def folded(text: str) -> str:
     """The folded text alone: the fast way, for text that will mostly hold no name."""
-    return unicodedata.normalize("NFKC", text).translate(_tables().fold)
+    quick = text.translate(_tables().fold)
+    return _normalised(text) if _GLUE in quick else quick
 
 
 def fold(text: str) -> Folded:
     """The folded text with the way back. `fold(t).text == folded(t)` for every t."""
-    glued = _tables().glued
+    tables = _tables()
+    quick = text.translate(tables.fold)
+    if _GLUE in quick or len(text) != len(text.encode("utf-16-le", "surrogatepass")) // 2:
+        return _by_cluster(text, tables.glued)
+    widths = tuple(map(tables.widths.__getitem__, map(ord, text)))
+    if max(widths, default=1) <= 1:
+        starts = tuple(compress(range(len(text)), widths))
+    else:
+        starts = tuple(at for at, width in enumerate(widths) for _ in range(width))
+    return Folded(text=quick, starts=starts, ends=tuple(start + 1 for start in starts))
+
+
+def _by_cluster(text: str, glued: frozenset[str]) -> Folded:
     parts: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -73,33 +92,50 @@ def fold(text: str) -> Folded:
     return Folded(text="".join(parts), starts=tuple(starts), ends=tuple(ends))
 
 
+def _normalised(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).translate(_tables().after_nfkc)
+
+
 def _fold_cluster(cluster: str) -> str:
     # Zalgo makes clusters of any length; only ordinary ones are worth remembering.
-    return _remembered(cluster) if len(cluster) <= 3 else folded(cluster)
+    return _remembered(cluster) if len(cluster) <= 3 else _normalised(cluster)
 
 
 @lru_cache(maxsize=16384)
 def _remembered(cluster: str) -> str:
-    return folded(cluster)
+    return _normalised(cluster)
 
 
 @cache
 def _tables() -> _Tables:
     chars = [chr(code) for code in range(_TABLE_END)]
     joining = _joining(chars)
+    glued = frozenset(char for char in chars if _melts(char, joining))
+    after_nfkc = tuple(_value("".join(map(_folded_char, char))) for char in chars)
+    spelled = ["".join(map(_folded_char, unicodedata.normalize("NFKC", char))) for char in chars]
     return _Tables(
-        fold=tuple(_folded_char(char) for char in chars),
-        glued=frozenset(char for char in chars if _melts(char, joining)),
+        fold=tuple(
+            ord(_GLUE) if char in glued else _value(spelling)
+            for char, spelling in zip(chars, spelled, strict=True)
+        ),
+        widths=tuple(map(len, spelled)),
+        after_nfkc=after_nfkc,
+        glued=glued,
     )
 
 
-def _folded_char(char: str) -> int | str | None:
+def _value(spelling: str) -> int | str | None:
+    if len(spelling) == 1:
+        return ord(spelling)
+    return spelling or None
+
+
+def _folded_char(char: str) -> str:
     if dropped(char):
-        return None
+        return ""
     if "ぁ" <= char <= "ゖ" or char in "ゝゞ":
         char = chr(ord(char) + 0x60)
-    char = _SMALL.get(char, char).casefold()
-    return ord(char) if len(char) == 1 else char
+    return _SMALL.get(char, char).casefold()
 
 
 def _joining(chars: list[str]) -> frozenset[str]:
