@@ -12,7 +12,7 @@ from listeners.x.client import Credentials, XClient
 from listeners.x.listener import XListener
 from listeners.x.queries import queries
 from listeners.x.replier import XReplier
-from listeners.x.road import USUAL_ADDRESS
+from listeners.x.road import READ_SECONDS, USUAL_ADDRESS
 from listeners.x.who import Who
 
 __all__ = ["SPEC", "queries"]
@@ -33,7 +33,7 @@ def build(settings: Mapping[str, str], secrets: Mapping[str, str], memory: Memor
         access_token=secrets.get("access_token", "").strip(),
         access_token_secret=secrets.get("access_token_secret", "").strip(),
     )
-    client = XClient(api_url=api_url, credentials=credentials)
+    client = XClient(api_url=api_url, credentials=credentials, read_seconds=_read_seconds(settings))
     who = Who(client, handle=settings.get("handle", ""), memory=memory)
     can_write_or_hand_over = credentials.of_user or credentials.of_app
     return Channel(
@@ -43,6 +43,17 @@ def build(settings: Mapping[str, str], secrets: Mapping[str, str], memory: Memor
         whoami=lambda: who.asked(now=None),
         summons_needed=settings.get("enterprise", "").strip().lower() != "yes",
     )
+
+
+def _read_seconds(settings: Mapping[str, str]) -> float:
+    """How long X may be silent in an answer; behind a slow gateway more than usual."""
+    told = settings.get("read_seconds", "").strip()
+    try:
+        return float(told) if told else READ_SECONDS
+    except ValueError as wrong:
+        raise NeedsOperator(
+            "The seconds to wait for X are a number.", code="bad_setting"
+        ) from wrong
 
 
 SPEC = ChannelSpec(

@@ -12,7 +12,7 @@ import tweepy
 from tweepy import StreamRule
 
 from listeners.errors import ChannelError, NeedsOperator, OutcomeUnknown, TryLater
-from listeners.x.road import Road, never_sent, travel_by
+from listeners.x.road import READ_SECONDS, Road, never_sent, travel_by
 from listeners.x.status import WireFailure, error_for, reset_time
 
 logging.getLogger("tweepy").setLevel(logging.WARNING)  # at DEBUG it prints headers with tokens
@@ -80,8 +80,11 @@ class Span:
 class XClient:
     """Calls on X. Each raises a `ChannelError`; `now` dates a wait that X left undated."""
 
-    def __init__(self, *, api_url: str, credentials: Credentials) -> None:
+    def __init__(
+        self, *, api_url: str, credentials: Credentials, read_seconds: float = READ_SECONDS
+    ) -> None:
         self.api_url = api_url
+        self._read_seconds = read_seconds
         self.credentials = credentials
         self._client = tweepy.Client(
             bearer_token=credentials.bearer_token or None,
@@ -92,7 +95,7 @@ class XClient:
             return_type=requests.Response,
             wait_on_rate_limit=False,
         )
-        travel_by(self._client.session, Road(api_url))
+        travel_by(self._client.session, Road(api_url, read_seconds=read_seconds))
 
     def me(self, *, now: datetime | None) -> Answer:
         """The user whose keys these are."""
@@ -180,7 +183,7 @@ class XClient:
         client = tweepy.StreamingClient(
             self.credentials.bearer_token, return_type=requests.Response
         )
-        travel_by(client.session, Road(self.api_url))
+        travel_by(client.session, Road(self.api_url, read_seconds=self._read_seconds))
         return client
 
     def _read(self, call: Callable[[], requests.Response], *, now: datetime | None) -> Answer:
