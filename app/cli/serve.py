@@ -1,0 +1,134 @@
+"""`kikimimi serve` and `kikimimi worker`."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from app import migrate, wiring
+from app.cli.talk import config_option, opened, out, settings_from
+from app.jobs import embedded
+from app.services import Services
+from app.steps import town
+from app.web.set_up import set_up_code
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+@click.command()
+@config_option
+@click.option("--host", help="The address to listen on.  [default: 127.0.0.1]")
+@click.option("--port", type=click.IntRange(1, 65535), help="The port.  [default: 8000]")
+@click.option(
+    "--demo/--no-demo",
+    default=None,
+    help="With or without the demo town.  [default: with, unless the configuration says no]",
+)
+def serve(config_path: Path | None, host: str | None, port: int | None, demo: bool | None) -> None:
+    """Start the console: the web pages and the jobs that listen, in one process.
+
+    Without any configuration it brings the demo town: an invented company whose customers post
+    and answer by themselves, so that everything can be tried at once.
+    """
+    settings = settings_from(config_path)
+    server = settings.server.model_copy(
+        update={key: value for key, value in (("host", host), ("port", port)) if value}
+    )
+    settings = settings.model_copy(
+        update={"server": server, "demo_town": settings.demo_town if demo is None else demo}
+    )
+    services = wiring.build(settings)
+    migrate.upgrade(services.sessions)
+    _greet(services)
+    services.sessions.engine.dispose()
+    _Gunicorn(settings.server.host, settings.server.port, settings.server.threads, settings).run()
+
+
+def _greet(services: Services) -> None:
+    server = services.settings.server
+    address = server.public_url or f"http://{server.host}:{server.port}"
+    first = None
+    if services.settings.demo_town:
+        first = town.settle(
+            sessions=services.sessions, settings=services.settings, now=services.clock()
+        )
+    out.print(f"\n[bold]Kikimimi[/bold] listens on [bold]{address}[/bold]", highlight=False)
+    if first is not None:
+        out.print(f"Sign in as   {first.email}", highlight=False)
+        out.print(f"Password     {first.password}", highlight=False)
+        out.print("The demo town is speaking: open the queue and answer somebody.\n")
+    elif code := set_up_code(services):
+        out.print(f"Nobody can sign in yet. Open {address}/set-up", highlight=False)
+        out.print(f"Set-up code  {code}\n", highlight=False)
+    out.print("Stop with Ctrl+C.", style="dim")
+
+
+@click.command()
+@config_option
+def worker(config_path: Path | None) -> None:
+    """Run the jobs without the web: listening, analysing, sending.
+
+    Several may run beside a `serve`; the one that holds the lease in the database works, the
+    others wait to take over.
+    """
+    with opened(config_path) as services:
+        running = embedded.start(services)
+        out.print("Kikimimi works in the background. Stop with Ctrl+C.", style="dim")
+        stop = threading.Event()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(name, lambda *_: stop.set())
+        stop.wait()
+        running.stop()
+
+
+class _Gunicorn:
+    """One gunicorn worker with threads; the jobs run beside it in the same process."""
+
+    def __init__(self, host: str, port: int, threads: int, settings: Any) -> None:
+        self._settings = settings
+        self._options = {
+            "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
+            "worker_class": "gthread",
+            "workers": 1,
+            "threads": threads,
+            "timeout": 0,  # server-sent events stay open
+            "graceful_timeout": 5,
+            "keepalive": 5,
+            "loglevel": "warning",
+            "control_socket_disable": True,
+            "worker_exit": lambda *_: self._stop_jobs(),
+        }
+        self._running: embedded.Running | None = None
+
+    def run(self) -> None:
+        from gunicorn.app.base import BaseApplication
+
+        outer = self
+
+        class Application(BaseApplication):  # type: ignore[misc]
+            def load_config(self) -> None:
+                for key, value in outer._options.items():  # noqa: SLF001
+                    if key in self.cfg.settings:
+                        self.cfg.set(key, value)
+
+            def load(self) -> Flask:
+                return outer._load()  # noqa: SLF001
+
+        Application().run()
+
+    def _load(self) -> Flask:
+        from app.web.console import create_app
+
+        services = wiring.build(self._settings)
+        self._running = embedded.start(services)
+        return create_app(replace(services, nudge=self._running.nudge))
+
+    def _stop_jobs(self) -> None:
+        if self._running is not None:
+            self._running.stop()
