@@ -1,0 +1,96 @@
+"""Everything that stands on the page of one case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.errors import NotFound
+from app.models import UNDER_WAY, Account, Author, Brand, Case, Person, ReplyState
+from app.read.case_work import (
+    ClockShown,
+    HistoryLine,
+    NoteShown,
+    ReplyShown,
+    clocks_of,
+    history_of,
+    notes_of,
+    replies_of,
+)
+from app.read.thread import ThreadPost, thread_of
+from app.read.writer import WriterPanel, writer_panel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasePage:
+    """`draft` is the text in hand; `under_way` the reply that is on its way or asks a person."""
+
+    case: Case
+    brand: str
+    account: str
+    our_handle: str
+    assignee: str
+    writer: WriterPanel
+    thread: tuple[ThreadPost, ...]
+    clocks: tuple[ClockShown, ...]
+    replies: tuple[ReplyShown, ...]
+    notes: tuple[NoteShown, ...]
+    history: tuple[HistoryLine, ...]
+
+    @property
+    def draft(self) -> ReplyShown | None:
+        return _last(self.replies, frozenset({ReplyState.draft}))
+
+    @property
+    def under_way(self) -> ReplyShown | None:
+        return _last(self.replies, UNDER_WAY)
+
+    @property
+    def refused(self) -> ReplyShown | None:
+        """A refusal that nobody has taken up yet: it is the newest reply."""
+        newest = self.replies[-1] if self.replies else None
+        return newest if newest and newest.state is ReplyState.refused else None
+
+    @property
+    def running(self) -> ClockShown | None:
+        """The promise that is still open."""
+        return next((clock for clock in self.clocks if clock.ended_at is None), None)
+
+    @property
+    def answered(self) -> ThreadPost | None:
+        """The post that a reply answers: the writer's newest."""
+        return next((p for p in self.thread if p.post_id == self.case.latest_post_id), None)
+
+
+def case_page(session: Session, case_id: int) -> CasePage:
+    """The page of a case, in ten queries whatever its size. Raises NotFound."""
+    row = session.execute(
+        sa.select(Case, Author, Account, Brand.name, Person.name)
+        .join(Author, Author.id == Case.author_id)
+        .join(Account, Account.id == Case.account_id)
+        .outerjoin(Brand, Brand.id == Case.brand_id)
+        .outerjoin(Person, Person.id == Case.assignee_id)
+        .where(Case.id == case_id)
+    ).first()
+    if row is None:
+        raise NotFound("There is no such case.", code="no_case")
+    case, author, account, brand, assignee = row
+    return CasePage(
+        case=case,
+        brand=brand or "",
+        account=account.name,
+        our_handle=account.handle or "",
+        assignee=assignee or "",
+        writer=writer_panel(session, author, case_id=case.id),
+        thread=thread_of(session, case),
+        clocks=clocks_of(session, case.id),
+        replies=replies_of(session, case.id),
+        notes=notes_of(session, case.id),
+        history=history_of(session, case.id),
+    )
+
+
+def _last(replies: tuple[ReplyShown, ...], states: frozenset[ReplyState]) -> ReplyShown | None:
+    return next((reply for reply in reversed(replies) if reply.state in states), None)
