@@ -8,43 +8,17 @@ from html.parser import HTMLParser
 MAX_HTML = 2_000_000  # characters read at most, so that one giant post cannot stop a batch
 MAX_TEXT = 100_000  # characters kept of one post
 
-_PARAGRAPHS = frozenset(
-    [
-        "p",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "ul",
-        "ol",
-        "dl",
-        "blockquote",
-        "pre",
-        "table",
-        "section",
-        "article",
-        "figure",
-    ]
-)
-_LINES = frozenset(["div", "li", "tr", "dt", "dd", "figcaption", "header", "footer", "hr"])
-_NEVER_READ = frozenset(
-    [
-        "script",
-        "style",
-        "template",
-        "noscript",
-        "iframe",
-        "object",
-        "svg",
-        "math",
-        "head",
-        "title",
-        "textarea",
-        "select",
-    ]
-)
+# fmt: off
+_PARAGRAPHS = frozenset({
+    "p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "blockquote", "pre", "table",
+    "section", "article", "figure",
+})
+_LINES = frozenset({"div", "li", "tr", "dt", "dd", "figcaption", "header", "footer", "hr"})
+_NEVER_READ = frozenset({
+    "script", "style", "template", "noscript", "iframe", "object", "svg", "math", "head", "title",
+    "textarea", "select",
+})
+# fmt: on
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 

@@ -73,7 +73,7 @@ def _read(response: requests.Response, deadline: float) -> bytes:
     parts: list[bytes] = []
     size = 0
     try:
-        for part in response.raw.stream(_CHUNK, decode_content=True):
+        while part := response.raw.read1(_CHUNK, decode_content=True):
             parts.append(part)
             size += len(part)
             if size > MAX_BYTES:

@@ -28,10 +28,16 @@ class MastodonServer:
 
     def post(self, username: str, text: str, **more: str) -> dict[str, Any]:
         """A customer (or the brand) writes a status, over plain HTTP."""
-        return self._call("POST", "/api/v1/statuses", username, {"status": text, **more})
+        written: dict[str, Any] = self._call(
+            "POST", "/api/v1/statuses", username, {"status": text, **more}
+        )
+        return written
 
     def edit(self, username: str, status_id: str, text: str) -> dict[str, Any]:
-        return self._call("PUT", f"/api/v1/statuses/{status_id}", username, {"status": text})
+        written: dict[str, Any] = self._call(
+            "PUT", f"/api/v1/statuses/{status_id}", username, {"status": text}
+        )
+        return written
 
     def delete(self, username: str, status_id: str) -> None:
         self._call("DELETE", f"/api/v1/statuses/{status_id}", username, {})
