@@ -1,0 +1,149 @@
+"""Which signs stand in a text, where, and whether a negation turns them."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nlp.normalise import Prepared
+from nlp.signs import Sign, lexicon
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+_JA_NEGATIONS = frozenset(["無い", "ない", "ず", "ぬ", "へん", "なし", "まい", "難い"])
+_EN_NEGATIONS = frozenset(
+    ["not", "n't", "n’t", "never", "no", "hardly", "isnt", "wasnt", "dont", "doesnt", "didnt"]
+    + ["cant", "wont", "without", "nothing", "barely", "zero", "cannot"]
+)
+_STOPS = frozenset("。、!?,.;:…」")
+_JA_STOPS = frozenset(["けど", "けれど", "けれども", "が", "から", "ので", "のに", "し", "たら"])
+_EN_STOPS = frozenset(["but", "because", "and", "so", "only"])
+_REACH = 4  # tokens between a word and its negation
+_TAG = re.compile(r"(?:じゃ|では|く|やん|とちゃ|ちゃ)(?:な(?:い|く)|う|ん).{0,3}(?:\?|か)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """`sign` stands at `text[start:end]` of the prepared text."""
+
+    sign: Sign
+    start: int
+    end: int
+    negated: bool = False
+
+    @property
+    def weights(self) -> dict[str, float]:
+        if self.negated and self.sign.negated is not None:
+            return dict(self.sign.negated)
+        return dict(self.sign.weights)
+
+    @property
+    def code(self) -> str:
+        """A turned sign has a name of its own: its sentence says the opposite."""
+        turned = self.negated and self.sign.negated is not None
+        return f"not_{self.sign.code}" if turned else self.sign.code
+
+
+class Finder:
+    """Finds the signs of one language. Loads spaCy when it is made."""
+
+    def __init__(self, language: str) -> None:
+        import spacy
+        from spacy.matcher import PhraseMatcher
+
+        self._language = language
+        self._nlp = spacy.blank(language)
+        self._signs = {sign.code: sign for sign in lexicon(language)}
+        self._parts = _by_first_letter(self._signs.values())
+        self._words = PhraseMatcher(self._nlp.vocab, attr="NORM" if language == "ja" else "ORTH")
+        self._lemmas = PhraseMatcher(self._nlp.vocab, attr="LEMMA")
+        for sign in self._signs.values():
+            if sign.words:
+                self._words.add(sign.code, [self._nlp.make_doc(word) for word in sign.words])
+            if sign.lemmas:
+                self._lemmas.add(sign.code, [self._nlp.make_doc(word) for word in sign.lemmas])
+
+    def find(self, prepared: Prepared) -> list[Found]:
+        """The signs of a text in order, each place once a sign."""
+        doc = self._nlp.make_doc(prepared.words)
+        found = [*self._of_tokens(doc), *self._of_letters(prepared.words, doc)]
+        found.sort(key=lambda one: (one.start, -one.end))
+        return list(_apart(found))
+
+    def _of_tokens(self, doc: Doc) -> Iterator[Found]:
+        matchers = (self._words, self._lemmas) if len(self._lemmas) else (self._words,)
+        for matcher in matchers:
+            for key, first, last in matcher(doc):
+                sign = self._signs[self._nlp.vocab.strings[key]]
+                negated = self._negated(doc, first, last, sign)
+                if sign.only_negated and not negated:
+                    continue
+                span = doc[first:last]
+                yield Found(
+                    sign=sign, start=span.start_char, end=span.end_char, negated=negated
+                )
+
+    def _of_letters(self, text: str, doc: Doc) -> Iterator[Found]:
+        for at, letter in enumerate(text):
+            for part, sign in self._parts.get(letter, ()):
+                if text.startswith(part, at):
+                    yield self._placed(doc, sign, at, at + len(part))
+        for sign in self._signs.values():
+            for shape in sign.shapes:
+                match = shape.search(text)
+                if match is not None and match.end() > match.start():
+                    yield Found(sign=sign, start=match.start(), end=match.end())
+
+    def _placed(self, doc: Doc, sign: Sign, start: int, end: int) -> Found:
+        negated = False
+        if sign.negated is not None:
+            span = doc.char_span(start, end, alignment_mode="expand")
+            negated = span is not None and self._negated(doc, span.start, span.end, sign)
+        return Found(sign=sign, start=start, end=end, negated=negated)
+
+    def _negated(self, doc: Doc, first: int, last: int, sign: Sign) -> bool:
+        if sign.negated is None and not sign.only_negated:
+            return False
+        if self._language == "ja":
+            return _negated_after(doc, last, tag_counts=not sign.only_negated)
+        return _negated_before(doc, first)
+
+
+def _negated_after(doc: Doc, last: int, *, tag_counts: bool) -> bool:
+    for token in doc[last : last + _REACH]:
+        if token.text in _STOPS or token.text in _JA_STOPS:
+            return False
+        if token.norm_ in _JA_NEGATIONS or token.lemma_ in _JA_NEGATIONS:
+            asks = tag_counts and _TAG.match(doc.text, doc[last].idx)
+            return not asks  # 「良くない？」 asks for a yes
+    return False
+
+
+def _negated_before(doc: Doc, first: int) -> bool:
+    for token in reversed(doc[max(0, first - 3) : first]):
+        if token.text in _STOPS or token.text in _EN_STOPS:
+            return False
+        if token.text in _EN_NEGATIONS:
+            return True
+    return False
+
+
+def _by_first_letter(signs: Iterable[Sign]) -> dict[str, tuple[tuple[str, Sign], ...]]:
+    table: dict[str, list[tuple[str, Sign]]] = defaultdict(list)
+    for sign in signs:
+        for part in sign.parts:
+            table[part[0]].append((part, sign))
+    return {letter: tuple(parts) for letter, parts in table.items()}
+
+
+def _apart(found: list[Found]) -> Iterator[Found]:
+    """Without those that lie in or across an earlier, longer find of the same sign."""
+    ends: dict[str, int] = {}
+    for one in found:
+        if one.start >= ends.get(one.sign.code, 0):
+            ends[one.sign.code] = one.end
+            yield one

@@ -1,0 +1,67 @@
+"""The lexicon: what carries meaning, with how much, as written in `lexicon/*.toml`."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+
+from nlp.base import ModelMissing, Urgency
+
+_FOLDER = files("nlp") / "lexicon"
+LANGUAGES = ("ja", "en")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sign:
+    """One meaning and the ways to write it. README.md of this folder tells the fields."""
+
+    code: str
+    weights: Mapping[str, float]  # intent or sentiment -> weight in logits
+    negated: Mapping[str, float] | None = None  # what it means under a negation, if anything
+    only_negated: bool = False  # means something only under a negation
+    urgency: Urgency | None = None  # lifts to this where there is trouble
+    span: str = ""  # reported among the names: churn, risk
+    words: tuple[str, ...] = ()
+    lemmas: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    shapes: tuple[re.Pattern[str], ...] = field(default=())
+
+
+@cache
+def lexicon(language: str) -> tuple[Sign, ...]:
+    """All signs of a language. Raises ModelMissing when the file is not there."""
+    document = tomllib.loads(_read(f"{language}.toml"))
+    return tuple(_sign(entry) for entry in document["sign"])
+
+
+@cache
+def lexicon_revision() -> str:
+    """Ten letters that change whenever a lexicon does."""
+    written = "".join(_read(f"{language}.toml") for language in LANGUAGES)
+    return hashlib.sha256(written.encode()).hexdigest()[:10]
+
+
+def _read(name: str) -> str:
+    try:
+        return (_FOLDER / name).read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise ModelMissing(f"The lexicon {name} is missing: install Kikimimi again.") from error
+
+
+def _sign(entry: Mapping[str, object]) -> Sign:
+    fields = dict(entry)
+    for name in ("words", "lemmas", "parts"):
+        fields[name] = tuple(str(word).casefold() for word in _list(fields.get(name)))
+    fields["shapes"] = tuple(re.compile(str(shape)) for shape in _list(fields.get("shapes")))
+    if "urgency" in fields:
+        fields["urgency"] = Urgency(str(fields["urgency"]))
+    return Sign(**fields)  # type: ignore[arg-type]  # a wrong key or type is told by the tests
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
