@@ -31,6 +31,10 @@ class Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Tests read `requests` instead."""
 
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """X's own clock, not this machine's."""
+        return super().date_time_string(self.x.world.clock().timestamp())
+
     def _serve(self, method: str) -> None:
         try:
             seen, asked = self._taken_apart(method)
