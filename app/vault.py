@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 import os
 from collections.abc import Mapping
@@ -17,6 +18,7 @@ class Vault:
 
     def __init__(self, keys: list[bytes]) -> None:
         self._ring = MultiFernet([Fernet(key) for key in keys])
+        self._keys = tuple(keys)
 
     def lock(self, secrets: Mapping[str, str]) -> str:
         return self._ring.encrypt(json.dumps(dict(secrets)).encode()).decode("ascii")
@@ -38,6 +40,10 @@ class Vault:
                 ]
             ) from error
         return {str(name): str(value) for name, value in found.items()}
+
+    def derived(self, purpose: str) -> list[str]:
+        """A key for another use out of each key of the ring, newest first."""
+        return [hmac.new(key, purpose.encode(), "sha256").hexdigest() for key in self._keys]
 
     def relock(self, locked: str) -> str:
         """The same secrets under the newest key."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -33,7 +33,7 @@ class SignedIn:
     timezone: str
     signature: str
     must_change_password: bool
-    token: str
+    token: str = field(repr=False)
     last_seen_at: datetime
     is_authenticated: bool = True
     is_active: bool = True

@@ -1,0 +1,43 @@
+"""The console: one Flask application over the services it is handed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app.services import Services
+from app.web import errors, frame, languages, security, session
+from app.web.here import EXTENSION
+
+BLUEPRINTS: Sequence[str] = (
+    "app.web.home",
+    "app.web.languages",
+    "app.web.sign_in",
+    "app.web.set_up",
+)
+"""One module each, which calls its blueprint `blueprint`."""
+
+
+def create_app(services: Services) -> Flask:
+    """The console for one process. Starts nothing and asks nothing of the database."""
+    app = Flask("app.web")
+    app.extensions[EXTENSION] = services
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask's own provider has it
+    hops = services.settings.server.trusted_proxies
+    if hops:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
+        )
+    errors.prepare(app)
+    security.prepare(app, settings=services.settings, vault=services.vault)
+    session.prepare(app)
+    languages.prepare(app)
+    frame.prepare(app)
+    for name in BLUEPRINTS:
+        app.register_blueprint(import_module(name).blueprint)
+    return app

@@ -1,0 +1,78 @@
+"""What every page's template may use."""
+
+from __future__ import annotations
+
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, request, url_for
+from flask_login import current_user
+
+from app.read.accounts import AccountInTrouble, in_trouble
+from app.web import times
+from app.web.here import services
+from app.web.languages import LANGUAGES, page_language
+from app.web.navigation import Group, navigation
+from app.web.rules import ROUTE_RULES, allows
+from app.web.words import in_words, word
+
+SPRITE = "vendor/lucide-1.62.0/sprite.svg"
+A_YEAR = 365 * 24 * 3600
+
+
+def prepare(app: Flask) -> None:
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = A_YEAR  # an address carries its content's hash
+    app.jinja_env.filters.update(
+        ago=times.ago, full_time=times.full_time, day=times.day, span=times.span
+    )
+    app.jinja_env.globals.update(
+        word=word,
+        in_words=in_words,
+        may=may,
+        here=here,
+        navigation=_navigation,
+        accounts_in_trouble=_accounts_in_trouble,
+    )
+    app.context_processor(_page)
+    folder = Path(str(app.static_folder))
+
+    @app.url_defaults
+    def with_hash(endpoint: str, values: dict[str, Any]) -> None:
+        if endpoint == "static" and "filename" in values:
+            values["v"] = _content_hash(folder / values["filename"])
+
+
+def may(endpoint: str) -> bool:
+    """Whether who is here may open a route: buttons that would be refused are not shown."""
+    role = current_user.role if current_user.is_authenticated else None
+    return allows(ROUTE_RULES.get(endpoint), role)
+
+
+def here() -> str:
+    """The address of this page, to come back to."""
+    return request.full_path.rstrip("?") if request.method == "GET" else "/"
+
+
+def _page() -> dict[str, object]:
+    return {
+        "language": page_language(),
+        "languages": LANGUAGES.items(),
+        "theme": current_user.theme if current_user.is_authenticated else "auto",
+        "sprite": url_for("static", filename=SPRITE),
+    }
+
+
+def _navigation() -> list[Group]:
+    return navigation(current_user.role if current_user.is_authenticated else None)
+
+
+def _accounts_in_trouble() -> list[AccountInTrouble]:
+    with services().sessions.read() as session:
+        return in_trouble(session)
+
+
+@cache
+def _content_hash(path: Path) -> str:
+    return sha256(path.read_bytes()).hexdigest()[:12] if path.is_file() else ""

@@ -1,0 +1,44 @@
+"""The first run: the code that the console printed makes the first admin."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.errors import Invalid
+from app.read.people import anybody
+from app.services import Services
+from app.steps import set_up as steps
+from app.steps.sign_in import open_session
+from app.web import session
+from app.web.here import now, services
+from app.web.languages import page_language
+from app.web.sign_in import browser
+from app.web.words import in_words
+
+blueprint = Blueprint("set_up", __name__)
+
+
+def set_up_code(services: Services) -> str | None:
+    """A fresh code for `/set-up`, to be shown to the operator; None when nobody needs one."""
+    return steps.issue_code(sessions=services.sessions, now=services.clock())
+
+
+@blueprint.route("/set-up", methods=["GET", "POST"])
+def set_up() -> str | Response | tuple[str, int]:
+    with services().sessions.read() as reading:
+        if anybody(reading):
+            return redirect(url_for("sign_in.sign_in"))
+    if request.method == "GET":
+        return render_template("set_up.html", given={}, wrong={})
+    given = {name: request.form.get(name, "") for name in ("code", "email", "name", "password")}
+    try:
+        first = steps.set_up(
+            **given, language=page_language(), sessions=services().sessions, now=now()
+        )
+    except Invalid as error:
+        wrong = {field: in_words(sentence) for field, sentence in error.fields.items()}
+        return render_template("set_up.html", given=given, wrong=wrong), error.status
+    entered = open_session(first.id, browser=browser(), sessions=services().sessions, now=now())
+    session.enter(entered.token)
+    return redirect(url_for("home.home"))

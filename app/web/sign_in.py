@@ -1,0 +1,61 @@
+"""The sign-in page."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import format_datetime, gettext
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from app.steps import sign_in as steps
+from app.steps.sign_in import Browser, TooManyAttempts, WrongPassword
+from app.web import session
+from app.web.addresses import safe_next
+from app.web.here import address, now, services
+from app.web.words import in_words
+
+blueprint = Blueprint("sign_in", __name__)
+
+
+def browser() -> Browser:
+    """Where this request comes from, for the list of one's sessions."""
+    return Browser(
+        address=address(),
+        name=request.user_agent.string,
+        hours=services().settings.server.session_hours,
+    )
+
+
+@blueprint.route("/sign-in", methods=["GET", "POST"])
+def sign_in() -> str | Response | tuple[str, int]:
+    goes_to = safe_next(request.values.get("next"))
+    if request.method == "GET":
+        return redirect(goes_to) if current_user.is_authenticated else _page(goes_to)
+    email = request.form.get("email", "")
+    try:
+        entered = steps.sign_in(
+            email=email,
+            password=request.form.get("password", ""),
+            browser=browser(),
+            sessions=services().sessions,
+            now=now(),
+        )
+    except WrongPassword as error:
+        return _page(goes_to, email=email, wrong=in_words(error.sentence, error.code)), 422
+    except TooManyAttempts as error:
+        until = format_datetime(error.until, "HH:mm:ss (z)")
+        wrong = gettext("Too many attempts. The next one is possible at %(until)s.", until=until)
+        return _page(goes_to, email=email, wrong=wrong), 429
+    session.enter(entered.token)
+    return redirect(goes_to)
+
+
+@blueprint.post("/sign-out")
+def sign_out() -> Response:
+    session.leave()
+    flash(gettext("You are signed out."))
+    return redirect(url_for("sign_in.sign_in"))
+
+
+def _page(goes_to: str, *, email: str = "", wrong: str = "") -> str:
+    return render_template("sign_in.html", goes_to=goes_to, email=email, wrong=wrong)
