@@ -27,7 +27,7 @@ from app.models import (
 )
 from app.policy.masking import masked
 from app.read.places import beyond, order, place_of
-from app.read.queue_filter import QueueFilter, Tab, conditions, in_tab
+from app.read.queue_filter import QueueFilter, Tab, conditions, has_reply_in, in_tab
 from nlp.base import Intent, Sentiment, Urgency
 
 EXCERPT = 160  # characters of a post in a row
@@ -104,7 +104,7 @@ def next_case_id(
     statement = (
         sa.select(Case.id)
         .where(*conditions(wanted, viewer_id=viewer_id), Case.id != but_not)
-        .where(~_under_way_exists())
+        .where(~has_reply_in(UNDER_WAY))
         .order_by(*order(wanted.tab))
         .limit(1)
     )
@@ -139,10 +139,6 @@ def count_new(session: Session, *, wanted: QueueFilter, viewer_id: int, since_ev
         .where(*conditions(wanted, viewer_id=viewer_id))
     )
     return session.scalar(statement) or 0
-
-
-def _under_way_exists() -> sa.ColumnElement[bool]:
-    return sa.exists().where(Reply.case_id == Case.id, Reply.state.in_(UNDER_WAY))
 
 
 def _rows() -> sa.Select[Any]:

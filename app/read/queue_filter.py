@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -45,6 +46,12 @@ class QueueFilter:
     words: str = ""
 
 
+def has_reply_in(states: Collection[ReplyState]) -> sa.ColumnElement[bool]:
+    """The condition on a case that one of its replies is in one of these states."""
+    replies = sa.select(Reply.id).where(Reply.case_id == Case.id, Reply.state.in_(states))
+    return replies.correlate(Case).exists()
+
+
 def in_tab(tab: Tab, *, viewer_id: int) -> sa.ColumnElement[bool]:
     """The condition on a case that puts it behind a tab."""
     match tab:
@@ -53,7 +60,7 @@ def in_tab(tab: Tab, *, viewer_id: int) -> sa.ColumnElement[bool]:
         case Tab.waiting:
             return sa.and_(Case.lane != Lane.praise, Case.state == CaseState.waiting)
         case Tab.to_confirm:
-            return sa.exists().where(Reply.case_id == Case.id, Reply.state.in_(ASKS_A_PERSON))
+            return has_reply_in(ASKS_A_PERSON)
         case Tab.mine:
             return sa.and_(Case.assignee_id == viewer_id, Case.state.in_(UNFINISHED))
         case Tab.unfinished:
@@ -83,8 +90,9 @@ def conditions(wanted: QueueFilter, *, viewer_id: int) -> list[sa.ColumnElement[
             else Case.assignee_id.is_(None)
         )
     if wanted.addressed is not None:
-        latest = sa.select(Post.addressed_to_us).where(Post.id == Case.latest_post_id)
-        found.append(latest.scalar_subquery() == wanted.addressed)
+        latest = sa.select(Post.id).where(Post.id == Case.latest_post_id)
+        to_us = latest.where(Post.addressed_to_us.is_(True)).correlate(Case).exists()
+        found.append(to_us if wanted.addressed else ~to_us)
     if wanted.words.strip():
         found.append(cases_with(wanted.words))
     return found

@@ -23,12 +23,12 @@ def cases_with(query: str) -> sa.ColumnElement[bool]:
 
 
 def _case_has(word: str) -> sa.ColumnElement[bool]:
-    in_post = sa.exists().where(Post.case_id == Case.id, _contains(Post.text, word))
-    by_author = sa.exists().where(
+    posts = sa.select(Post.id).where(Post.case_id == Case.id, _contains(Post.text, word))
+    authors = sa.select(Author.id).where(
         Author.id == Case.author_id,
         sa.or_(_contains(Author.handle, word.lstrip("@")), _contains(Author.display_name, word)),
     )
-    return sa.or_(in_post, by_author)
+    return sa.or_(posts.correlate(Case).exists(), authors.correlate(Case).exists())
 
 
 def _contains(column: sa.ColumnElement[str] | object, word: str) -> sa.ColumnElement[bool]:
