@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit
 
 import orjson
@@ -12,7 +12,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus, InvalidURI, W
 from websockets.sync.client import ClientConnection, connect
 
 from listeners.bluesky.keys import POSTS
-from listeners.bluesky.reading import EMPTY, Json, mapping, text, whole
+from listeners.bluesky.reading import Json, mapping, text, whole
 from listeners.bluesky.status import error_for
 from listeners.errors import NeedsOperator, TryLater
 
@@ -33,7 +33,7 @@ class Event:
     operation: str
     rkey: str = ""
     cid: str = ""
-    record: Json = EMPTY
+    record: Json = field(default_factory=dict)
 
     @property
     def uri(self) -> str:

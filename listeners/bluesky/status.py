@@ -88,16 +88,18 @@ BY_STATUS = {
     409: INVALID,
     413: Verdict(Refused, "too_large", "Bluesky found the request too large."),
     425: IN_TROUBLE,
-    429: RATE_LIMITED,
     501: WRONG_SERVICE,
 }
 
+RATE_LIMIT_STATUS = 429
 RESET_UNKNOWN = timedelta(minutes=5)  # the window of Bluesky's request limits
 ANSWERED_NO = (RateLimited, NeedsOperator, Refused, CursorExpired)
 
 
 def verdict(status: int, name: str) -> Verdict:
     """By the error's name, else by the HTTP status; what is unknown may pass."""
+    if status == RATE_LIMIT_STATUS:
+        return RATE_LIMITED  # whatever a gateway before the server calls it
     return BY_NAME.get(name) or BY_STATUS.get(status) or (INVALID if status < 500 else IN_TROUBLE)
 
 

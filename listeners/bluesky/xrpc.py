@@ -5,9 +5,12 @@ The SDK's typed models refuse a whole page for one odd record, so answers are re
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
+from weakref import finalize
 
 import httpx
 from atproto_client.client.base import ClientBase
@@ -54,7 +57,9 @@ class Xrpc:
 
     def __init__(self, service_url: str, *, timeout: float = 15.0) -> None:
         self.service_url = service_url
-        self._client = ClientBase(service_url, Request(timeout=timeout))
+        request = Request(timeout=timeout, verify=_trusted())
+        self._client = ClientBase(service_url, request)
+        finalize(self, request.close)  # channels have no end of their own, their connections do
 
     def get(self, nsid: str, params: Mapping[str, object], *, token: str | None = None) -> Answer:
         given = {name: value for name, value in params.items() if value not in (None, "")}
@@ -83,6 +88,12 @@ class Xrpc:
         return _answer(response, sending=sending)
 
 
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Reading the certificates takes longer than a call, so it is done once."""
+    return httpx.create_ssl_context()
+
+
 def _authorization(token: str | None) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"} if token else {}
 
@@ -99,7 +110,7 @@ def _translated(error: Exception, *, sending: bool) -> ChannelError:
         response = error.response
         name, message = _named(response.content)
         return error_for(response.status_code, name, message, response.headers, sending=sending)
-    cause = error.__cause__ or error
+    cause = error if isinstance(error, httpx.HTTPError) else error.__cause__ or error
     went_out = not isinstance(cause, NEVER_WENT_OUT)
     if isinstance(cause, (httpx.UnsupportedProtocol, httpx.InvalidURL, httpx.TooManyRedirects)):
         return error_from(WRONG_SERVICE, sending=sending)
