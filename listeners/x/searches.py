@@ -17,6 +17,7 @@ from listeners.x.queries import LONGEST, queries
 from listeners.x.sweeping import WINDOW, lifted, swept, within_window
 from listeners.x.who import Who
 
+_UNREAD = {"unread": "yes"}  # known, but its turn has not come: it starts at the beginning
 LONGEST_LOOK_BACK = WINDOW // timedelta(hours=1)
 
 
@@ -39,7 +40,7 @@ class Round:
         parts = {
             f"{key}.{name}": value
             for key, sweep in self.sweeps.items()
-            for name, value in sweep.written().items()
+            for name, value in (sweep.written() or _UNREAD).items()
         }
         return parts if self.turn is None else {**parts, "turn": self.turn}
 

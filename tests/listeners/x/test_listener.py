@@ -104,8 +104,8 @@ def test_a_post_that_x_indexed_late_is_not_lost(x: XServer, channel: Channel) ->
 def test_long_lists_of_names_are_asked_for_in_turn(x: XServer, channel: Channel) -> None:
     names = tuple(f"製品{number}型カメラ" for number in range(90))
     hana = x.add_user("hana")
-    for name in names:
-        x.add_post(hana, f"{name}が届いた")
+    for number, name in enumerate(names):
+        x.add_post(hana, f"{name}が届いた", posted_at=NOW - timedelta(hours=number))
     wanted = query(names=names, limit=10)
     pages = read_all(channel, wanted)
     assert set(texts(pages)) == {f"{name}が届いた" for name in names}
@@ -143,6 +143,7 @@ def test_x_itself_saying_that_the_place_is_too_old_is_the_same(x: XServer) -> No
 def test_a_brand_of_whom_nobody_speaks_for_weeks_does_not_expire(
     x: XServer, channel: Channel
 ) -> None:
+    x.add_post(x.add_user("hana"), "ひかりカメラ", posted_at=NOW)
     cursor = None
     days = [NOW + timedelta(days=day) for day in range(0, 30, 2)]
     for later in days:
