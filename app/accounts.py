@@ -70,8 +70,9 @@ class AccountChannels:
     def _build(self, account: Account) -> Channel:
         spec = registry.spec(account.channel)
         plain = {
-            **self._settings.channel_settings(account.channel, account.name),
+            **self._settings.channel_defaults(account.channel),
             **{name: value for name, value in account.settings.items() if value},
+            **self._settings.channel_fixed(account.channel, account.name),
         }
         memory = AccountMemory(account_id=account.id, sessions=self._sessions, vault=self._vault)
         return spec.build(plain, self._vault.open(account.credentials), memory)

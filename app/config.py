@@ -151,14 +151,29 @@ class Settings(_Part):
     def key_file(self) -> Path:
         return Path(self.security.key_file or self.data / "keys" / "secrets.key")
 
-    def channel_settings(self, kind: str, account_name: str) -> dict[str, str]:
-        """What the file says for one account's channel, as plain text fields."""
-        part: object = getattr(self.channels, kind, None)
-        if isinstance(part, dict):
-            part = part.get(account_name)
-        if not isinstance(part, BaseModel):
-            return {}
-        return {name: _as_text(value) for name, value in part.model_dump().items()}
+    @property
+    def imports(self) -> Path:
+        """The only folder that files are imported from."""
+        return self.data / "imports"
+
+    def channel_defaults(self, kind: str) -> dict[str, str]:
+        """A channel's settings that an account may set otherwise, as plain text fields."""
+        part = getattr(self.channels, kind, None)
+        return _as_fields(part) if isinstance(part, BaseModel) else {}
+
+    def channel_fixed(self, kind: str, account_name: str) -> dict[str, str]:
+        """A channel's settings that stand above an account's own."""
+        if kind == "demo":
+            return {"state": str(self.data / "town.sqlite3"), "pace": str(self.demo.pace)}
+        if kind == "files":
+            return {"folder": str(self.imports)}
+        if kind == "mastodon" and account_name in self.channels.mastodon:
+            return _as_fields(self.channels.mastodon[account_name])
+        return {}
+
+
+def _as_fields(part: BaseModel) -> dict[str, str]:
+    return {name: _as_text(value) for name, value in part.model_dump().items()}
 
 
 def _as_text(value: object) -> str:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from sqlalchemy import select
 
 from app.cli.talk import config_option, json_option, opened, out, print_json, print_table
-from app.models import Role
+from app.errors import NotFound
+from app.models import Person, Role
 from app.read import people as reads
+from app.services import Services
 from app.steps import people as steps
 
 ROLES = click.Choice([role.value for role in Role])
@@ -59,3 +62,41 @@ def list_(config_path: Path | None, as_json: bool) -> None:
         ],
         empty="Nobody yet. Add the first person: kikimimi user add you@example.com --role admin",
     )
+
+
+@user.command("passwd")
+@config_option
+@click.argument("email")
+def passwd(config_path: Path | None, email: str) -> None:
+    """Give a person a new first password, shown once; ends their sessions."""
+    with opened(config_path) as services:
+        made = steps.new_password(
+            _id_of(services, email),
+            person_id=None,
+            sessions=services.sessions,
+            now=services.clock(),
+        )
+    out.print(f"New password for {made.email}: {made.password}", highlight=False)
+
+
+@user.command("disable")
+@config_option
+@click.argument("email")
+def disable(config_path: Path | None, email: str) -> None:
+    """Let a person sign in no longer; what they did stays."""
+    with opened(config_path) as services:
+        steps.disable_person(
+            _id_of(services, email),
+            person_id=None,
+            sessions=services.sessions,
+            now=services.clock(),
+        )
+    out.print(f"{email} can no longer sign in.", highlight=False)
+
+
+def _id_of(services: Services, email: str) -> int:
+    with services.sessions.read() as session:
+        found = session.scalar(select(Person.id).where(Person.email == email.strip().lower()))
+    if found is None:
+        raise NotFound(f"Nobody has the address {email}. See: kikimimi user list")
+    return found

@@ -14,8 +14,7 @@ from app import migrate, wiring
 from app.cli.talk import config_option, opened, out, settings_from
 from app.jobs import embedded
 from app.services import Services
-from app.steps import town
-from app.web.set_up import set_up_code
+from app.steps import set_up, town
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -53,20 +52,30 @@ def serve(config_path: Path | None, host: str | None, port: int | None, demo: bo
 def _greet(services: Services) -> None:
     server = services.settings.server
     address = server.public_url or f"http://{server.host}:{server.port}"
-    first = None
+    out.print(f"\n[bold]Kikimimi 聞き耳[/bold]   [bold]{address}[/bold]", highlight=False)
     if services.settings.demo_town:
-        first = town.settle(
-            sessions=services.sessions, settings=services.settings, now=services.clock()
-        )
-    out.print(f"\n[bold]Kikimimi[/bold] listens on [bold]{address}[/bold]", highlight=False)
-    if first is not None:
-        out.print(f"Sign in as   {first.email}", highlight=False)
-        out.print(f"Password     {first.password}", highlight=False)
-        out.print("The demo town is speaking: open the queue and answer somebody.\n")
-    elif code := set_up_code(services):
+        _show_town(services)
+    else:
+        town.send_to_sleep(sessions=services.sessions)
+    code = set_up.issue_code(sessions=services.sessions, now=services.clock())
+    if code is not None:
         out.print(f"Nobody can sign in yet. Open {address}/set-up", highlight=False)
-        out.print(f"Set-up code  {code}\n", highlight=False)
-    out.print("Stop with Ctrl+C.", style="dim")
+        out.print(f"Set-up code  [bold]{code}[/bold]", highlight=False)
+    out.print("Stop with Ctrl+C.\n", style="dim")
+
+
+def _show_town(services: Services) -> None:
+    first = town.settle(
+        sessions=services.sessions, settings=services.settings, now=services.clock()
+    )
+    if first is None:
+        return
+    out.print(f"Sign in as   [bold]{first.email}[/bold]", highlight=False)
+    if first.password:
+        out.print(f"Password     [bold]{first.password}[/bold]", highlight=False)
+    else:
+        out.print(f"Password     as you changed it (new one: kikimimi user passwd {first.email})")
+    out.print("The demo town is speaking: open the queue and answer somebody.")
 
 
 @click.command()
