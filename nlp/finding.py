@@ -53,7 +53,7 @@ class Finder:
 
     def __init__(self, language: str) -> None:
         import spacy
-        from spacy.matcher import PhraseMatcher
+        from spacy.matcher import Matcher, PhraseMatcher
 
         self._language = language
         self._nlp = spacy.blank(language)
@@ -61,23 +61,27 @@ class Finder:
         self._parts = _by_first_letter(self._signs.values())
         self._words = PhraseMatcher(self._nlp.vocab, attr="NORM" if language == "ja" else "ORTH")
         self._lemmas = PhraseMatcher(self._nlp.vocab, attr="LEMMA")
+        self._patterns = Matcher(self._nlp.vocab)
         for sign in self._signs.values():
             if sign.words:
                 self._words.add(sign.code, [self._nlp.make_doc(word) for word in sign.words])
+            if sign.tokens:
+                self._patterns.add(sign.code, list(sign.tokens), greedy="LONGEST")
             if sign.lemmas:
                 self._lemmas.add(sign.code, [self._nlp.make_doc(word) for word in sign.lemmas])
 
     def find(self, prepared: Prepared) -> list[Found]:
         """The signs of a text in order, each place once a sign."""
         doc = self._nlp.make_doc(prepared.words)
-        found = [*self._of_tokens(doc), *self._of_letters(prepared.words, doc)]
+        text = prepared.words
+        everything = (*self._of_tokens(doc), *self._of_letters(text, doc))
+        found = [one for one in everything if one.sign.holds(text, one.start, one.end)]
         found.sort(key=lambda one: (one.start, -one.end))
         return list(_apart(found))
 
     def _of_tokens(self, doc: Doc) -> Iterator[Found]:
-        matchers = (self._words, self._lemmas) if len(self._lemmas) else (self._words,)
-        for matcher in matchers:
-            for key, first, last in matcher(doc):
+        for matcher in (self._words, self._lemmas, self._patterns):
+            for key, first, last in matcher(doc) if len(matcher) else ():
                 sign = self._signs[self._nlp.vocab.strings[key]]
                 negated = self._negated(doc, first, last, sign)
                 if sign.only_negated and not negated:

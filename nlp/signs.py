@@ -30,6 +30,19 @@ class Sign:
     lemmas: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
     shapes: tuple[re.Pattern[str], ...] = field(default=())
+    tokens: tuple[list[dict[str, object]], ...] = ()
+    unless_before: re.Pattern[str] | None = None  # what stands before it, to its end
+    unless_after: re.Pattern[str] | None = None  # what stands after it, from its start
+    unless_at: re.Pattern[str] | None = None  # in the words themselves
+
+    def holds(self, text: str, start: int, end: int) -> bool:
+        """Is this really the sign, seen beside what stands around it?"""
+        before, after, at = self.unless_before, self.unless_after, self.unless_at
+        return not (
+            (at is not None and at.search(text, start, end))
+            or (after is not None and after.match(text, end))
+            or (before is not None and before.search(text[max(0, start - 20) : start]))
+        )
 
 
 @cache
@@ -58,6 +71,10 @@ def _sign(entry: Mapping[str, object]) -> Sign:
     for name in ("words", "lemmas", "parts"):
         fields[name] = tuple(str(word).casefold() for word in _list(fields.get(name)))
     fields["shapes"] = tuple(re.compile(str(shape)) for shape in _list(fields.get("shapes")))
+    fields["tokens"] = tuple(_list(fields.get("tokens")))
+    for name in ("unless_before", "unless_after", "unless_at"):
+        if name in fields:
+            fields[name] = re.compile(str(fields[name]))
     if "urgency" in fields:
         fields["urgency"] = Urgency(str(fields["urgency"]))
     return Sign(**fields)  # type: ignore[arg-type]  # a wrong key or type is told by the tests
