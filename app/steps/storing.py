@@ -1,0 +1,189 @@
+"""Stores a page: authors, posts, edits and sightings, a fixed number of statements a page."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.db import clean, insert_new
+from app.models import Author, Case, Post, PostState, Sighting
+from app.steps.claims import Claimed
+from app.steps.hearing import Heard
+from app.steps.incoming import author_profile, author_row, one_each, post_content, post_row
+
+AT_ONCE = 500  # values in one IN list
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    new: int
+    seen: int
+
+
+def in_parts(values: Collection[str]) -> list[tuple[str, ...]]:
+    """Sorted, in lists short enough for one statement."""
+    ordered = sorted(values)
+    return [tuple(ordered[at : at + AT_ONCE]) for at in range(0, len(ordered), AT_ONCE)]
+
+
+def store_page(
+    session: Session, heard: Sequence[Heard], *, claimed: Claimed, now: datetime
+) -> Stored:
+    """Stores what is about the brand or belongs to our conversations. Storing twice is harmless."""
+    kept = one_each(_kept(session, heard, channel=claimed.channel))
+    if not kept:
+        return Stored(new=0, seen=0)
+    authors = _store_authors(session, kept.values(), channel=claimed.channel, now=now)
+    rows = [
+        post_row(
+            one,
+            channel=claimed.channel,
+            account_id=claimed.account_id,
+            author_id=authors[clean(one.post.author.external_id)],
+            now=now,
+        )
+        for one in kept.values()
+    ]
+    returned = insert_new(
+        session,
+        Post,
+        rows,
+        unique=["channel", "external_id"],
+        returning=[Post.external_id, Post.id],
+    )
+    new = {row.external_id: row.id for row in returned}
+    known = _known_posts(session, set(kept) - set(new), channel=claimed.channel)
+    for post in known:
+        if post.erased_at is None:
+            _follow_change(post, kept[post.external_id], account_id=claimed.account_id)
+    ids = {**new, **{post.external_id: post.id for post in known}}
+    _store_sightings(session, kept, ids, claimed=claimed, now=now)
+    return Stored(new=len(new), seen=len(kept))
+
+
+def _kept(session: Session, heard: Sequence[Heard], *, channel: str) -> list[Heard]:
+    unnamed = [one for one in heard if not one.by_brand]
+    if not unnamed:
+        return list(heard)
+    threads = {clean(one.post.thread_id) for one in unnamed}
+    ours: set[str] = set()
+    for part in in_parts(threads):
+        ours |= set(
+            session.scalars(
+                sa.select(Case.thread_id).where(Case.channel == channel, Case.thread_id.in_(part))
+            )
+        )
+    stored = {
+        post.external_id
+        for post in _known_posts(
+            session, {clean(one.post.external_id) for one in unnamed}, channel=channel
+        )
+    }  # an edit may have taken the name out
+    return [
+        one
+        for one in heard
+        if one.by_brand
+        or clean(one.post.thread_id) in ours
+        or clean(one.post.external_id) in stored
+    ]
+
+
+def _store_authors(
+    session: Session, heard: Collection[Heard], *, channel: str, now: datetime
+) -> dict[str, int]:
+    wanted = {clean(one.post.author.external_id): one for one in heard}
+    known = _known_authors(session, wanted, channel=channel)
+    rows = [
+        author_row(one.post.author, channel=channel, ours=one.ours, now=now)
+        for external_id, one in sorted(wanted.items())
+        if external_id not in known
+    ]
+    ids = {external_id: author.id for external_id, author in known.items()}
+    if rows:
+        returned = insert_new(
+            session,
+            Author,
+            rows,
+            unique=["channel", "external_id"],
+            returning=[Author.external_id, Author.id],
+        )
+        ids |= {row.external_id: row.id for row in returned}
+        late = _known_authors(session, set(wanted) - set(ids), channel=channel)
+        ids |= {external_id: author.id for external_id, author in late.items()}
+    for external_id, author in known.items():
+        _follow_profile(author, wanted[external_id])
+    return ids
+
+
+def _known_authors(
+    session: Session, external_ids: Collection[str], *, channel: str
+) -> dict[str, Author]:
+    found: dict[str, Author] = {}
+    for part in in_parts(external_ids):
+        for author in session.scalars(
+            sa.select(Author).where(Author.channel == channel, Author.external_id.in_(part))
+        ):
+            found[author.external_id] = author
+    return found
+
+
+def _follow_profile(author: Author, heard: Heard) -> None:
+    for name, value in author_profile(heard.post.author).items():
+        if getattr(author, name) != value:
+            setattr(author, name, value)
+    if heard.ours and not author.is_us:
+        author.is_us = True
+
+
+def _known_posts(session: Session, external_ids: Collection[str], *, channel: str) -> list[Post]:
+    found: list[Post] = []
+    for part in in_parts(external_ids):
+        found += session.scalars(
+            sa.select(Post).where(Post.channel == channel, Post.external_id.in_(part))
+        )
+    return found
+
+
+def _follow_change(post: Post, heard: Heard, *, account_id: int) -> None:
+    told = heard.post
+    changes: dict[str, Any] = {}
+    if told.edited_at is not None and (post.edited_at is None or told.edited_at > post.edited_at):
+        changes |= post_content(told)
+    if told.addressed_to_us and not post.addressed_to_us:
+        # the account that was spoken to is the one that may answer
+        changes |= {"addressed_to_us": True, "account_id": account_id}
+    if heard.ours and not post.ours:
+        changes["ours"] = True
+    if not changes:
+        return
+    for name, value in changes.items():
+        setattr(post, name, value)
+    post.state = PostState.collected
+    post.claimed_until = None
+
+
+def _store_sightings(
+    session: Session,
+    kept: Mapping[str, Heard],
+    ids: Mapping[str, int],
+    *,
+    claimed: Claimed,
+    now: datetime,
+) -> None:
+    brand_id = claimed.brand.brand_id if claimed.brand else None
+    rows = [
+        {
+            "post_id": ids[external_id],
+            "stream_id": claimed.stream_id,
+            "brand_id": brand_id,
+            "matched": list(one.matched),
+            "seen_at": now,
+        }
+        for external_id, one in kept.items()
+    ]
+    insert_new(session, Sighting, rows, unique=["post_id", "stream_id"], returning=[Sighting.id])
