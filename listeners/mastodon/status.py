@@ -81,7 +81,7 @@ BY_STATUS: dict[int, Meaning] = {
 
 # Words in the body that say more than the status; the first that is found counts.
 BY_WORDS: tuple[tuple[frozenset[int], str, Meaning], ...] = (
-    (frozenset({401, 403, 422}), r"requires an authenticated user|not authenticated", ACCOUNT),
+    (frozenset({401, 403, 422}), r"requires an authenticated user|not authenticated", TOKEN),
     (frozenset({400, 403, 422}), r"(bearer|access|invalid|bad|revoked|expired) token", TOKEN),
     (frozenset({400, 403, 422}), r"token (was|is|has been) (invalid|revoked|expired)", TOKEN),
     (frozenset({401, 403}), r"outside the authorized scopes|insufficient.scope", SCOPE),
@@ -175,7 +175,7 @@ def _meaning(answer: HttpAnswer, *, signed_in: bool) -> Meaning:
         return ACCOUNT
     for statuses, words, meaning in BY_WORDS:
         if answer.status in statuses and re.search(words, answer.beginning, re.IGNORECASE):
-            return meaning
+            return meaning if signed_in else ACCOUNT
     fallback = Meaning(
         error=Refused, code="refused", sentence=f"The server refused (HTTP {answer.status})"
     )
@@ -186,7 +186,7 @@ def _error(meaning: Meaning, answer: HttpAnswer | None = None) -> ChannelError:
     sentence = meaning.sentence
     if not sentence.endswith("."):
         said = _said(answer) if answer is not None else ""
-        sentence = f"{sentence}: {said}" if said else f"{sentence}."
+        sentence = f"{sentence}: {said.rstrip('.')}." if said else f"{sentence}."
     return meaning.error(sentence, code=meaning.code)
 
 

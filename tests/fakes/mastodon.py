@@ -48,10 +48,22 @@ class MastodonServer:
         found: list[dict[str, Any]] = context["descendants"]
         return found
 
+    def timeline_of_brand(self) -> list[dict[str, Any]]:
+        """All that the brand has written."""
+        us = self._call("GET", "/api/v1/accounts/verify_credentials", BRAND, {})
+        found: list[dict[str, Any]] = self._call(
+            "GET", f"/api/v1/accounts/{us['id']}/statuses", BRAND, {}
+        )
+        return found
+
     def fault(self, *, path: str, times: int | None = None, **effect: Any) -> None:
         """The next answers to `path` (* allowed) go wrong."""
         body = {"match": {"path": path}, "effect": effect, "count": times}
         requests.post(f"{self.url}/api/v1/_mock/faults", json=body, timeout=10).raise_for_status()
+
+    def reset(self) -> None:
+        """Back to the seeded accounts, no posts."""
+        requests.post(f"{self.url}/api/v1/_mock/reset", timeout=10).raise_for_status()
 
     def mend(self) -> None:
         """All faults end."""
