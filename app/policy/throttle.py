@@ -26,5 +26,5 @@ def locked_until(attempts: Sequence[datetime], patience: Patience) -> datetime |
     beyond = len(attempts) - patience.free
     if beyond < 0 or not attempts:
         return None
-    doubled = patience.first * 2 ** min(beyond, 16)
+    doubled: timedelta = patience.first * 2 ** min(beyond, 16)
     return max(attempts) + min(doubled, patience.longest)

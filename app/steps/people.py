@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from app.db import Sessions
 from app.errors import Conflict, Invalid, NotFound
-from app.models import Event, Person, Role
+from app.models import Person, Role
 from app.policy.throttle import ACCOUNT
 from app.steps import passwords
+from app.steps.history import remember
 from app.steps.sign_in import (
     Browser,
     count_attempt,
@@ -235,7 +236,9 @@ def _refuse_for_last_admin(session: Session, person: Person) -> None:
 
 
 def _tell(
-    session: Session, kind: str, *, by: int | None, of: Person, now: datetime, **more: str
+    session: Session, kind: str, *, by: int | None, of: Person, now: datetime, before: str = "",
 ) -> None:
-    detail = {"person": of.name, "role": of.role.value, "id": of.id, **more}
-    session.add(Event(at=now, kind=kind, person_id=by, detail=detail))
+    remember(
+        session, kind, now=now, person_id=by, person=of.name, role=of.role.value, id=of.id,
+        before=before,
+    )

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from app.db import Sessions
 from app.errors import AppError, NotFound
-from app.models import Event, LoginAttempt, Person, WebSession
+from app.models import LoginAttempt, Person, WebSession
 from app.policy.throttle import ACCOUNT, ADDRESS, WINDOW, Patience, locked_until
 from app.read.people import REF_LENGTH, token_hash
+from app.steps.history import remember
 from app.steps.passwords import is_password
 
 BROWSER_LENGTH = 200
@@ -84,13 +85,8 @@ def open_session(
     """A new session, for somebody who proved who they are."""
     with sessions.begin() as session:
         token = put_session(session, person_id, browser=browser, now=now)
-        session.add(
-            Event(
-                at=now,
-                kind="person.signed_in",
-                person_id=person_id,
-                detail={"address": browser.address},
-            )
+        remember(
+            session, "person.signed_in", now=now, person_id=person_id, address=browser.address
         )
     return Entered(person_id=person_id, token=token)
 
@@ -152,7 +148,7 @@ def revoke_session(ref: str, *, person_id: int, sessions: Sessions, now: datetim
         ).all()
         if not ended:
             raise NotFound("That session has ended already.", code="session_ended")
-        session.add(Event(at=now, kind="person.session_revoked", person_id=person_id))
+        remember(session, "person.session_revoked", now=now, person_id=person_id)
 
 
 def end_sessions(session: Session, person_id: int, *, now: datetime) -> None:
@@ -209,11 +205,6 @@ def _tell_of_a_wrong_one(
     if person is None:
         return
     with sessions.begin() as session:
-        session.add(
-            Event(
-                at=now,
-                kind="person.wrong_password",
-                person_id=person.id,
-                detail={"address": browser.address},
-            )
+        remember(
+            session, "person.wrong_password", now=now, person_id=person.id, address=browser.address
         )

@@ -113,7 +113,7 @@ def _config_invalid(error: ConfigInvalid) -> Response:
     return _answer(500, Said(title=str(BROKEN.title), sentence=sentence))
 
 
-def _csrf(error: CSRFError) -> Response:
+def _csrf(_error: CSRFError) -> Response:
     return _answer(400, CSRF)
 
 
@@ -129,12 +129,12 @@ def _http(error: HTTPException) -> Response:
 
 
 def _database(error: OperationalError) -> Response:
-    log.exception("the database did not answer")
+    log.error("the database did not answer", exc_info=error)
     return _answer(503, HTTP[503])
 
 
 def _broken(error: Exception) -> Response:
-    log.exception("a page broke", path=request.path)
+    log.error("a page broke", path=request.path, exc_info=error)
     return _answer(500, BROKEN)
 
 

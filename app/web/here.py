@@ -16,7 +16,7 @@ EXTENSION = "kikimimi"
 
 
 def services() -> Services:
-    return cast(Services, current_app.extensions[EXTENSION])
+    return cast("Services", current_app.extensions[EXTENSION])
 
 
 def now() -> datetime:
@@ -27,7 +27,7 @@ def person() -> SignedIn:
     """Who is signed in. Raises NotAllowed for a stranger."""
     if not current_user.is_authenticated:
         raise NotAllowed("Please sign in.", code="sign_in_first")
-    return cast(SignedIn, current_user._get_current_object())  # noqa: SLF001  (Flask-Login's way)
+    return cast("SignedIn", current_user._get_current_object())  # noqa: SLF001
 
 
 def is_htmx() -> bool:
