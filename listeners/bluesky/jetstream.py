@@ -95,8 +95,9 @@ def connected(url: str, *, since_us: int, open_timeout: float = 15.0) -> Iterato
     question = urlencode({"wantedCollections": POSTS, "cursor": since_us})
     address = f"{url}{'&' if urlsplit(url).query else '?'}{question}"
     try:
+        # A backlog left unread would hold up a polite farewell, so it is a short one.
         connection = connect(
-            address, open_timeout=open_timeout, close_timeout=2, max_size=LARGEST_MESSAGE
+            address, open_timeout=open_timeout, close_timeout=0.2, max_size=LARGEST_MESSAGE
         )
     except InvalidStatus as refusal:
         headers = {name.lower(): value for name, value in refusal.response.headers.raw_items()}
