@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nlp.base import ModelMissing
 from nlp.normalise import Prepared
 from nlp.signs import Sign, lexicon
 
 if TYPE_CHECKING:
+    from spacy.language import Language
     from spacy.tokens import Doc
 
 _JA_NEGATIONS = frozenset(["無い", "ない", "ず", "ぬ", "へん", "なし", "まい", "難い"])
@@ -52,11 +55,10 @@ class Finder:
     """Finds the signs of one language. Loads spaCy when it is made."""
 
     def __init__(self, language: str) -> None:
-        import spacy
         from spacy.matcher import Matcher, PhraseMatcher
 
         self._language = language
-        self._nlp = spacy.blank(language)
+        self._nlp = _tokeniser(language)
         self._signs = {sign.code: sign for sign in lexicon(language)}
         self._parts = _by_first_letter(self._signs.values())
         self._words = PhraseMatcher(self._nlp.vocab, attr="NORM" if language == "ja" else "ORTH")
@@ -87,9 +89,7 @@ class Finder:
                 if sign.only_negated and not negated:
                     continue
                 span = doc[first:last]
-                yield Found(
-                    sign=sign, start=span.start_char, end=span.end_char, negated=negated
-                )
+                yield Found(sign=sign, start=span.start_char, end=span.end_char, negated=negated)
 
     def _of_letters(self, text: str, doc: Doc) -> Iterator[Found]:
         for at, letter in enumerate(text):
@@ -115,6 +115,19 @@ class Finder:
         if self._language == "ja":
             return _negated_after(doc, last, tag_counts=not sign.only_negated)
         return _negated_before(doc, first)
+
+
+def _tokeniser(language: str) -> Language:
+    """A blank spaCy pipeline. Raises ModelMissing when Sudachi or its dictionary is not there."""
+    import spacy
+
+    with warnings.catch_warnings():
+        # spaCy 3.8 still calls what SudachiPy 0.7 renamed.
+        warnings.filterwarnings("ignore", r"Dictionary\.create", DeprecationWarning)
+        try:
+            return spacy.blank(language)
+        except ImportError as error:
+            raise ModelMissing(f"spaCy cannot read “{language}”: {error}") from error
 
 
 def _negated_after(doc: Doc, last: int, *, tag_counts: bool) -> bool:
@@ -146,8 +159,11 @@ def _by_first_letter(signs: Iterable[Sign]) -> dict[str, tuple[tuple[str, Sign],
 
 def _apart(found: list[Found]) -> Iterator[Found]:
     """Without those that lie in or across an earlier, longer find of the same sign."""
+    firm = [one for one in found if not one.sign.yields]
     ends: dict[str, int] = {}
     for one in found:
+        if one.sign.yields and any(one.start < it.end and it.start < one.end for it in firm):
+            continue
         if one.start >= ends.get(one.sign.code, 0):
             ends[one.sign.code] = one.end
             yield one

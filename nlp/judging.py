@@ -38,9 +38,7 @@ def judge(analyser: Analyser, posts: Sequence[LabelledPost], label: str) -> Figu
         (str(getattr(post, label)), str(getattr(analysis, label)))
         for post, analysis in zip(posts, said, strict=True)
     ]
-    sure = [
-        pair for pair, analysis in zip(pairs, said, strict=True) if not analysis.abstained
-    ]
+    sure = [pair for pair, analysis in zip(pairs, said, strict=True) if not analysis.abstained]
     f1 = {name: _f1(pairs, name) for name in sorted({wanted for wanted, _ in pairs})}
     return Figures(
         posts=len(pairs),

@@ -81,9 +81,7 @@ def _readable(cluster: str) -> str:
     return unicodedata.normalize("NFKC", cluster).casefold().replace("〜", "~")
 
 
-def _squeezed(
-    text: str, starts: list[int], ends: list[int]
-) -> tuple[str, list[int], list[int]]:
+def _squeezed(text: str, starts: list[int], ends: list[int]) -> tuple[str, list[int], list[int]]:
     kept: list[int] = []
     at = 0
     for run in _SQUEEZED.finditer(text):

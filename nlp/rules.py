@@ -13,14 +13,20 @@ from nlp.base import Intent, Sentiment
 from nlp.finding import Found
 
 _Class = TypeVar("_Class", Intent, Sentiment)
-_START: dict[str, float] = {Intent.other: 1.1, Sentiment.neutral: 0.9}  # what a post without any sign is
+_START: dict[str, float] = {
+    Intent.other: 1.1,
+    Sentiment.neutral: 0.9,
+}  # what a post without any sign is
 _TEMPERATURE = 0.9
 _AGAIN = (1.0, 0.35, 0.15)  # a second sign of one code says less than the first
 _TURN = {
-    "ja": re.compile(r"けど|けれど|だが|すが|したが|いが、|しかし|(?<!何)でも(?!良|いい)|ものの|とはいえ|のに"),
+    "ja": re.compile(
+        r"けど|けれど|だが|すが|したが|いが、|しかし|(?<!何)でも(?!良|いい)|ものの|とはいえ|のに"
+    ),
     "en": re.compile(r"\b(?:but|however|though|although|except|yet|until)\b"),
 }
 _BEFORE_THE_TURN = 0.4
+_SIDE_REMARK = 0.6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +62,7 @@ def weigh(found: Sequence[Found], text: str, language: str) -> Verdict:
         for name, weight in one.weights.items():
             scores[name] += share * weight
     _balance(scores, seen, turned=turn > 0)
+    _grumble(scores, found)
     return Verdict(
         intents=_softmax({intent: scores[intent] for intent in Intent}),
         sentiments=_softmax({sentiment: scores[sentiment] for sentiment in Sentiment}),
@@ -79,6 +86,15 @@ def _turn(found: Sequence[Found], text: str, language: str) -> int:
         if before and after and before != after:
             return match.end()
     return 0
+
+
+def _grumble(scores: dict[str, float], found: Sequence[Found]) -> None:
+    """A grumble beside a question, a wish or praise is a side remark."""
+    bad = [one for one in found if polarity(one) < 0]
+    else_said = max(scores[Intent.question], scores[Intent.request], scores[Intent.praise])
+    if bad and else_said >= 1.3 and all(one.sign.weak for one in bad):
+        scores[Intent.complaint] *= _SIDE_REMARK
+        scores[Sentiment.negative] *= _SIDE_REMARK
 
 
 def _balance(scores: dict[str, float], seen: Mapping[str, int], *, turned: bool) -> None:

@@ -11,6 +11,7 @@ from functools import cache
 from importlib.resources import files
 
 from nlp.base import ModelMissing, Urgency
+from nlp.normalise import prepare
 
 _FOLDER = files("nlp") / "lexicon"
 LANGUAGES = ("ja", "en")
@@ -25,6 +26,8 @@ class Sign:
     negated: Mapping[str, float] | None = None  # what it means under a negation, if anything
     only_negated: bool = False  # means something only under a negation
     urgency: Urgency | None = None  # lifts to this where there is trouble
+    yields: bool = False  # says nothing where another sign stands on the same words
+    weak: bool = False  # a grumble that asking, wishing or praising outweighs
     span: str = ""  # reported among the names: churn, risk
     words: tuple[str, ...] = ()
     lemmas: tuple[str, ...] = ()
@@ -69,7 +72,7 @@ def _read(name: str) -> str:
 def _sign(entry: Mapping[str, object]) -> Sign:
     fields = dict(entry)
     for name in ("words", "lemmas", "parts"):
-        fields[name] = tuple(str(word).casefold() for word in _list(fields.get(name)))
+        fields[name] = tuple(prepare(str(word)).text for word in _list(fields.get(name)))
     fields["shapes"] = tuple(re.compile(str(shape)) for shape in _list(fields.get("shapes")))
     fields["tokens"] = tuple(_list(fields.get("tokens")))
     for name in ("unless_before", "unless_after", "unless_at"):
