@@ -122,12 +122,12 @@ class _Gunicorn:
 
         class Application(BaseApplication):  # type: ignore[misc]
             def load_config(self) -> None:
-                for key, value in outer._options.items():  # noqa: SLF001
+                for key, value in outer._options.items():
                     if key in self.cfg.settings:
                         self.cfg.set(key, value)
 
             def load(self) -> Flask:
-                return outer._load()  # noqa: SLF001
+                return outer._load()
 
         Application().run()
 

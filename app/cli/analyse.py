@@ -1,0 +1,98 @@
+"""`kikimimi analyse`."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import TextIO
+
+import click
+import orjson
+from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+
+from app.cli.talk import err
+from app.errors import Invalid, NotFound
+from nlp import pipeline
+from nlp.base import Analyser
+from nlp.reading import NoTextColumn, ReadRow, read
+from nlp.writing import to_json
+
+BATCH = 500
+
+
+@click.command()
+@click.argument("file", default="-")
+@click.option(
+    "--language",
+    type=click.Choice(["ja", "en"]),
+    help="The language of the reasons.  [default: Japanese for Japanese posts, else English]",
+)
+def analyse(file: str, language: str | None) -> None:
+    """Say what posts mean. FILE, or - for a pipe: plain lines, CSV with a column text, or JSONL.
+
+    Prints one JSON object a post, in input order: id, language, intent, sentiment and urgency with
+    their probabilities, abstained, and the reasons. A row that cannot be read keeps its place, with
+    a problem.
+
+    \b
+    printf 'アプリに二重に課金されて返金もされない\\n' | kikimimi analyse
+    kikimimi analyse posts.csv > analysed.jsonl
+    """
+    analyser = pipeline.build()
+    with _opened(file) as stream, _progress() as progress:
+        task = progress.add_task("posts", total=None)
+        try:
+            rows = read(stream, file)
+        except NoTextColumn as error:
+            raise Invalid(str(error)) from error
+        try:
+            for batch in _batches(rows):
+                _print(batch, analyser=analyser, language=language)
+                progress.advance(task, len(batch))
+        except NoTextColumn as error:
+            raise Invalid(str(error)) from error
+        except BrokenPipeError:
+            # `… | head`: the reader has enough; keep Python from complaining at exit
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@contextmanager
+def _opened(file: str) -> Iterator[TextIO]:
+    if file == "-":
+        yield io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace", newline="\n")
+        return
+    try:
+        with Path(file).open(encoding="utf-8", errors="replace", newline="\n") as stream:
+            yield stream
+    except OSError as error:
+        raise NotFound(f"The file {file} cannot be read: {error.strerror}.") from error
+
+
+def _progress() -> Progress:
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        MofNCompleteColumn(),
+        console=err,
+        disable=not err.is_terminal or sys.stdout.isatty(),
+    )
+
+
+def _batches(rows: Iterator[ReadRow]) -> Iterator[list[ReadRow]]:
+    while batch := list(islice(rows, BATCH)):
+        yield batch
+
+
+def _print(batch: list[ReadRow], *, analyser: Analyser, language: str | None) -> None:
+    analyses = analyser.analyse([row.text for row in batch], hints=[row.language for row in batch])
+    for row, analysis in zip(batch, analyses, strict=True):
+        found = to_json(analysis, row.id, language)
+        if row.problem:
+            found["problem"] = row.problem
+        sys.stdout.buffer.write(orjson.dumps(found, option=orjson.OPT_APPEND_NEWLINE))
+    sys.stdout.buffer.flush()

@@ -1,0 +1,111 @@
+"""`kikimimi import`."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+from app.cli.brands import brand_id
+from app.cli.talk import config_option, err, json_option, opened, out, print_json
+from app.models import Stream, StreamState
+from app.read import streams as reads
+from app.services import Services
+from app.steps.collect import Collected, collect
+from app.steps.importing import begin_import
+
+PATIENCE = 0.2  # seconds, while another process reads the same file
+
+
+@click.command("import")
+@config_option
+@json_option
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--brand", help="The brand the posts speak of.")
+@click.option("--timezone", default="", help="For times that name no zone, e.g. Asia/Tokyo.")
+@click.option("--encoding", default="", help="auto, utf-8, utf-16, cp932 or euc-jp.")
+def import_file(
+    config_path: Path | None,
+    as_json: bool,
+    file: Path,
+    brand: str | None,
+    timezone: str,
+    encoding: str,
+) -> None:
+    """Import posts from FILE, JSONL or CSV, into a files stream.
+
+    Needs a column text (or 本文); id, author, posted_at, url, language, in_reply_to and thread_id
+    are read where they stand. Rows that cannot be read are set aside with their line numbers;
+    the good ones are kept. Stopped half-way, the same command goes on where it was.
+    """
+    given = {"timezone": timezone, "encoding": encoding}
+    with opened(config_path) as services:
+        begun = begin_import(
+            file,
+            folder=services.settings.imports,
+            brand_id=brand_id(services, brand) if brand else None,
+            fields={name: value for name, value in given.items() if value},
+            sessions=services.sessions,
+            now=services.clock(),
+        )
+        new = seen = 0
+        with _progress() as progress:
+            task = progress.add_task(file.name, total=begun.size)
+            for page in _pages(services, begun.stream_id):
+                new, seen = new + page.new, seen + page.seen
+                progress.update(task, completed=_offset(services, begun.stream_id))
+        with services.sessions.read() as session:
+            aside = reads.set_aside(session, begun.stream_id)
+    if as_json:
+        print_json({"stream": begun.stream_id, "new": new, "seen": seen})
+    else:
+        out.print(f"{new} new posts of {seen} rows read.", highlight=False)
+    for row in aside:
+        err.print(f"set aside, {row.place}: {row.sentence}", style="yellow", highlight=False)
+
+
+def _progress() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TimeRemainingColumn(),
+        console=err,
+        disable=not err.is_terminal,
+    )
+
+
+def _pages(services: Services, stream_id: int) -> Iterator[Collected]:
+    while True:
+        page = collect(
+            stream_id,
+            sessions=services.sessions,
+            channels=services.channels,
+            now=services.clock(),
+            clock=services.clock,
+        )
+        if page is None:
+            if _finished(services, stream_id):
+                return
+            time.sleep(PATIENCE)
+            continue
+        if page.trouble:
+            err.print(page.trouble, style="red", highlight=False, markup=False)
+            raise SystemExit(1)
+        yield page
+        if page.caught_up:
+            return
+
+
+def _finished(services: Services, stream_id: int) -> bool:
+    with services.sessions.read() as session:
+        return session.get_one(Stream, stream_id).state is not StreamState.active
+
+
+def _offset(services: Services, stream_id: int) -> int:
+    with services.sessions.read() as session:
+        cursor = session.get_one(Stream, stream_id).cursor or {}
+    return int(cursor.get("offset", "0"))
