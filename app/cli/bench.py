@@ -1,0 +1,117 @@
+"""`kikimimi bench`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import click
+
+from app.bench.ingest import bench_ingest
+from app.cli.talk import json_option, out, print_json, print_table
+from app.services import utc_now
+from listeners.bench import bench_match
+from listeners.demo import cast
+from nlp import pipeline
+from nlp.bench import bench_analyse
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """Two sides and their ratio; `unit` is of both sides."""
+
+    what: str
+    ours: float
+    other: float
+    against: str
+    unit: str = "posts/s"
+
+    @property
+    def ratio(self) -> float:
+        return self.ours / self.other
+
+
+def _match() -> Iterator[Row]:
+    for words in (1_000, 10_000):
+        found = bench_match(words=words)
+        yield Row(
+            what=f"match {words:,} names",
+            ours=found.matcher,
+            other=found.plain,
+            against="any(name in post)",
+        )
+        yield Row(
+            what=f"match {words:,} names, same spellings",
+            ours=found.matcher,
+            other=found.plain_folded,
+            against="any(name in folded post)",
+        )
+
+
+def _analyse() -> Iterator[Row]:
+    texts = [opening.text for opening in cast().openings]
+    found = bench_analyse(pipeline.build(), texts, posts=3_000)
+    yield Row(
+        what=f"analyse ({found.revision})",
+        ours=found.batched,
+        other=found.one_by_one,
+        against="one by one",
+    )
+
+
+def _ingest() -> Iterator[Row]:
+    found = bench_ingest(posts=20_000, now=utc_now())
+    yield Row(
+        what="ingest: parse, match, store",
+        ours=found.end_to_end,
+        other=found.raw,
+        against="raw insert of the text alone",
+    )
+
+
+PARTS: dict[str, Callable[[], Iterator[Row]]] = {
+    "match": _match,
+    "analyse": _analyse,
+    "ingest": _ingest,
+}
+
+
+@click.command()
+@json_option
+@click.argument("parts", nargs=-1, type=click.Choice(sorted(PARTS)))
+def bench(as_json: bool, parts: tuple[str, ...]) -> None:
+    """Measure, both sides of each ratio in one run. Machines are noisy: look at the ratios."""
+    rows: list[Row] = []
+    for part in parts or tuple(PARTS):
+        with out.status(f"{part} …"):
+            rows.extend(PARTS[part]())
+    if as_json:
+        print_json(
+            [
+                {
+                    "what": row.what,
+                    "ours": row.ours,
+                    "other": row.other,
+                    "against": row.against,
+                    "unit": row.unit,
+                    "ratio": row.ratio,
+                }
+                for row in rows
+            ]
+        )
+        return
+    print_table(
+        "Measured here and now",
+        ["what", "ours", "the other side", "against", "ratio"],
+        [
+            [
+                row.what,
+                f"{row.ours:,.0f} {row.unit}",
+                f"{row.other:,.0f} {row.unit}",
+                row.against,
+                f"{row.ratio:.2f}×",
+            ]
+            for row in rows
+        ],
+        empty="",
+    )
