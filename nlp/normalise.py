@@ -1,7 +1,7 @@
 """Text made comparable, with the way back to what was written.
 
-NFKC, lower case, controls and lone surrogates blanked, repeated marks shortened (！！！→ !!, ーーー →
-ー, wwww → ww). Emoji, kaomoji and laughter stay: they carry meaning. Addresses and @handles are
+NFKC, lower case, controls and lone surrogates blanked, repeated marks shortened (！！！ to !!, ーー
+to ー, wwww to ww). Emoji, kaomoji and laughter stay: they carry meaning. Addresses and @handles are
 blanked out in `words`, so that no rule reads them, and their places are kept.
 """
 

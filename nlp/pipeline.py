@@ -20,7 +20,7 @@ from nlp.urgency import due
 log = logging.getLogger(__name__)
 
 RULES_REVISION = 1  # raise it when the code of the rules changes what they say
-UNSURE_INTENT = 0.5
+UNSURE_INTENT = 0.45
 UNSURE_SENTIMENT = 0.45
 _READABLE = re.compile(r"\w")
 
