@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from listeners.base import ReplyRule
-from listeners.bluesky.firehose import Pace
+from listeners.bluesky.firehose import Firehose, Pace
+from listeners.bluesky.xrpc import Xrpc
 from listeners.errors import CursorExpired, NeedsOperator, RateLimited, TryLater
 from tests.fakes.bluesky import Fault
 from tests.listeners.bluesky.conftest import NOW, Desk, query
@@ -208,3 +209,20 @@ def test_an_address_that_is_no_websocket_needs_a_person(desk: Desk) -> None:
     desk.stream.url = "https://jetstream.example/subscribe"
     with pytest.raises(NeedsOperator):
         desk.fetch("firehose")
+
+
+def test_a_busy_line_is_left_when_events_come_no_faster_than_they_happen(desk: Desk) -> None:
+    ticks = iter(range(1000))  # a second passes with each look at the clock
+    firehose = Firehose(
+        url=desk.stream.url,
+        get=Xrpc(desk.server.url).get,
+        our_did=lambda: "",
+        pace=Pace(quiet=5.0, longest=500.0),
+        clock=lambda: float(next(ticks)),
+    )
+    desk.stream.now_us += 5 * 60 * 1_000_000  # the present
+    for number in range(40):
+        desk.stream.post(MEI, f"アクメ {number}")
+    page = firehose.fetch(query("firehose"), None)
+    assert page.caught_up
+    assert 0 < len(page.posts) < 40

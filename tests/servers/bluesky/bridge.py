@@ -9,8 +9,11 @@ from typing import Any
 
 from atproto import CAR, CID
 from atproto_client.models import ComAtprotoSyncSubscribeRepos as Firehose
-from atproto_firehose import FirehoseSubscribeReposClient, parse_subscribe_repos_message
-from atproto_subscription.frames import MessageFrame
+from atproto_firehose import (  # type: ignore[import-untyped]
+    FirehoseSubscribeReposClient,
+    parse_subscribe_repos_message,
+)
+from atproto_subscription.frames import MessageFrame  # type: ignore[import-untyped]
 
 from tests.fakes.jetstream import Jetstream
 

