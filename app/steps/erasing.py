@@ -37,7 +37,7 @@ def erase_posts(
     A case with nothing left of its author is closed, and its promise ends as `erased`. An author
     of whom nothing is left loses name, picture and biography.
     """
-    erased: list[sa.Row[Any]] = []
+    erased: list[Any] = []
     for part in in_parts({clean(one) for one in external_ids}):
         erased += session.execute(
             sa.update(Post)
@@ -90,7 +90,7 @@ def _settle_cases(session: Session, case_ids: Collection[int], *, now: datetime)
         .where(Post.case_id.in_(case_ids), Post.erased_at.is_(None), Post.ours.is_(False))
         .order_by(Post.posted_at, Post.id)
     )
-    newest: dict[int | None, int] = dict(left_over.tuples().all())
+    newest = {row[0]: row[1] for row in left_over}
     cases = session.scalars(sa.select(Case).where(Case.id.in_(case_ids)).with_for_update()).all()
     for case in cases:
         case.version += 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -13,6 +13,7 @@ from app.models import Stream
 from app.services import Channels
 from app.steps.collect import Collected, collect
 from tests import make
+from tests.steps.flow import Flow
 
 
 @dataclass
@@ -42,3 +43,8 @@ def town(sessions: Sessions) -> Town:
         account = make.account(session)
         stream = make.stream(session, account=account, brand_id=brand.id)
         return Town(sessions, account.id, stream.id)
+
+
+@pytest.fixture
+def flow(sessions: Sessions, now: datetime) -> Flow:
+    return Flow(sessions=sessions, now=now + timedelta(minutes=5))

@@ -1,0 +1,171 @@
+"""Says what posts mean: claims a batch, asks the analyser outside of any transaction, records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.db import Sessions, clean, upsert
+from app.models import Post, PostState, StoredAnalysis
+from nlp.base import Analyser, Analysis, Intent, Reason, Sentiment, TextRefused, Urgency
+
+LEASE = timedelta(seconds=120)
+
+REFUSED = Analysis(
+    language="und",
+    intent=Intent.other,
+    intent_probability=0.0,
+    sentiment=Sentiment.neutral,
+    sentiment_probability=0.0,
+    urgency=Urgency.normal,
+    urgency_probability=0.0,
+    abstained=True,
+    reasons=(Reason(code="not_analysed", about="abstained"),),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Waiting:
+    post_id: int
+    text: str
+    hint: str | None
+    needs_analysis: bool
+
+
+def analyse_posts(*, sessions: Sessions, analyser: Analyser, now: datetime, batch: int) -> int:
+    """Analyses up to `batch` posts, the oldest first; returns how many moved on.
+
+    Our own posts and reposts move on unread. A text that is refused is abstained on. Raises
+    ModelMissing; the posts are then tried again when their claim ends.
+    """
+    lease = now + LEASE
+    waiting = _claim(sessions=sessions, lease=lease, now=now, batch=batch)
+    if not waiting:
+        return 0
+    read = [one for one in waiting if one.needs_analysis]
+    analyses = _analysed(read, analyser=analyser)
+    with sessions.begin() as session:
+        held = _move_on(session, [one.post_id for one in waiting], lease=lease)
+        _store(session, {key: value for key, value in analyses.items() if key in held},
+               revision=analyser.revision, now=now)  # fmt: skip
+    return len(held)
+
+
+def _claim(*, sessions: Sessions, lease: datetime, now: datetime, batch: int) -> list[_Waiting]:
+    is_free = (
+        Post.state == PostState.collected,
+        sa.or_(Post.claimed_until.is_(None), Post.claimed_until < now),
+    )
+    with sessions.read() as session:  # an idle console does not take the write lock
+        if session.execute(sa.select(Post.id).where(*is_free).limit(1)).first() is None:
+            return []
+    free = sa.select(Post.id).where(*is_free).order_by(Post.id).limit(batch)
+    with sessions.begin() as session:
+        rows = session.execute(
+            sa.update(Post)
+            .where(Post.id.in_(free.with_for_update(skip_locked=True)))
+            .values(claimed_until=lease)
+            .returning(Post.id, Post.text, Post.language_hint, Post.ours, Post.repost_of)
+            .execution_options(synchronize_session=False)
+        ).all()
+    return [
+        _Waiting(
+            post_id=row.id,
+            text=row.text,
+            hint=row.language_hint,
+            needs_analysis=not row.ours and row.repost_of is None,
+        )
+        for row in rows
+    ]
+
+
+def _analysed(waiting: Sequence[_Waiting], *, analyser: Analyser) -> dict[int, Analysis]:
+    if not waiting:
+        return {}
+    texts = [one.text for one in waiting]
+    hints = [one.hint for one in waiting]
+    try:
+        found = analyser.analyse(texts, hints=hints)
+    except TextRefused:
+        found = [_one(one, analyser=analyser) for one in waiting]
+    return {one.post_id: analysis for one, analysis in zip(waiting, found, strict=True)}
+
+
+def _one(waiting: _Waiting, *, analyser: Analyser) -> Analysis:
+    try:
+        return analyser.analyse([waiting.text], hints=[waiting.hint])[0]
+    except TextRefused:
+        return REFUSED
+
+
+def _move_on(session: Session, post_ids: Sequence[int], *, lease: datetime) -> frozenset[int]:
+    """The posts that were still ours: not edited, erased or claimed again meanwhile."""
+    moved = session.scalars(
+        sa.update(Post)
+        .where(
+            Post.id.in_(post_ids),
+            Post.state == PostState.collected,
+            Post.claimed_until == lease,
+        )
+        .values(state=PostState.analysed, claimed_until=None)
+        .returning(Post.id)
+        .execution_options(synchronize_session=False)
+    )
+    return frozenset(moved)
+
+
+def _store(
+    session: Session, analyses: Mapping[int, Analysis], *, revision: str, now: datetime
+) -> None:
+    if not analyses:
+        return
+    session.execute(
+        sa.update(StoredAnalysis)
+        .where(
+            StoredAnalysis.post_id.in_(list(analyses)),
+            StoredAnalysis.revision != revision,
+            StoredAnalysis.current.is_(True),
+        )
+        .values(current=False)
+        .execution_options(synchronize_session=False)
+    )
+    rows = [
+        analysis_row(analysis, post_id=post_id, revision=revision, now=now)
+        for post_id, analysis in sorted(analyses.items())
+    ]
+    unique = ("post_id", "revision")
+    upsert(
+        session,
+        StoredAnalysis,
+        rows,
+        unique=unique,
+        replace=[k for k in rows[0] if k not in unique],
+    )
+
+
+def analysis_row(
+    analysis: Analysis, *, post_id: int, revision: str, now: datetime
+) -> dict[str, Any]:
+    """One row of what a revision said, the one that counts."""
+    return {
+        "post_id": post_id,
+        "revision": revision[:80],
+        "current": True,
+        "language": clean(analysis.language)[:8],
+        "intent": analysis.intent,
+        "intent_probability": analysis.intent_probability,
+        "sentiment": analysis.sentiment,
+        "sentiment_probability": analysis.sentiment_probability,
+        "urgency": analysis.urgency,
+        "urgency_probability": analysis.urgency_probability,
+        "abstained": analysis.abstained,
+        "reasons": [asdict(reason) for reason in analysis.reasons],
+        "personal_data": [asdict(span) for span in analysis.personal_data],
+        "names": [asdict(span) for span in analysis.names],
+        "analysed_at": now,
+    }

@@ -1,0 +1,49 @@
+"""An analyser that reads signs which the test wrote: 怒 complaint, ？ question, 好 praise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from nlp.base import Analysis, Intent, Reason, Sentiment, TextRefused, Urgency
+
+SIGNS = {
+    "怒": (Intent.complaint, Sentiment.negative),
+    "？": (Intent.question, Sentiment.neutral),
+    "好": (Intent.praise, Sentiment.positive),
+}
+URGENT = {"急": Urgency.critical, "早": Urgency.high, "普": Urgency.normal}
+
+
+@dataclass(slots=True)
+class SignAnalyser:
+    """「迷」 is abstained on; 「拒」 is refused, and takes the whole batch with it."""
+
+    revision: str = "signs-1"
+    batches: list[int] = field(default_factory=list)
+
+    def analyse(
+        self, texts: Sequence[str], *, hints: Sequence[str | None] | None = None
+    ) -> list[Analysis]:
+        self.batches.append(len(texts))
+        if any("拒" in text for text in texts):
+            raise TextRefused("No.")
+        return [_analysis(text) for text in texts]
+
+
+def _analysis(text: str) -> Analysis:
+    sign = next((sign for sign in SIGNS if sign in text), "")
+    intent, sentiment = SIGNS.get(sign, (Intent.other, Sentiment.neutral))
+    urgency = next((value for mark, value in URGENT.items() if mark in text), Urgency.low)
+    place = text.find(sign) if sign else -1
+    return Analysis(
+        language="ja",
+        intent=intent,
+        intent_probability=0.9,
+        sentiment=sentiment,
+        sentiment_probability=0.9,
+        urgency=urgency,
+        urgency_probability=0.9,
+        abstained="迷" in text,
+        reasons=(Reason(code="sign", about="intent", words=sign, start=place, end=place + 1),),
+    )
