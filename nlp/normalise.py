@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 READ_AT_MOST = 2_000  # characters; what a long mail says after that changes nothing
 LINK = re.compile(r"(?:https?://|www\.)[^\s「」（）()、。<>]+")
@@ -61,7 +62,8 @@ def _spelled(text: str) -> tuple[str, list[int], list[int]]:
         end = at + 1
         while end < len(text) and _joins(text[end]):
             end += 1
-        part = _readable(text[at:end])
+        # Zalgo makes clusters of any length; only ordinary ones are worth remembering.
+        part = _remembered(text[at:end]) if end - at <= 3 else _readable(text[at:end])
         parts.append(part)
         starts.extend([at] * len(part))
         ends.extend([end] * len(part))
@@ -71,6 +73,11 @@ def _spelled(text: str) -> tuple[str, list[int], list[int]]:
 
 def _joins(char: str) -> bool:
     return char > "\u02ff" and (unicodedata.combining(char) != 0 or char in _HALFWIDTH_MARKS)
+
+
+@lru_cache(maxsize=16384)
+def _remembered(cluster: str) -> str:
+    return _readable(cluster)
 
 
 def _readable(cluster: str) -> str:

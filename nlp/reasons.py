@@ -39,10 +39,16 @@ def sentences() -> Mapping[str, Mapping[str, str]]:
 
 
 def reasons_of(verdict: Verdict, due: Due, prepared: Prepared) -> tuple[Reason, ...]:
-    """The strongest signs for the intent, the sentiment and the urgency, in that order."""
+    """The strongest signs for the intent, the sentiment and the urgency, in that order.
+
+    What already spoke for the intent is not told again for the sentiment.
+    """
+    of_intent = list(_told(_for(verdict.found, verdict.intent), "intent", prepared))
+    known = {reason.code for reason in of_intent}
+    felt = [one for one in _for(verdict.found, verdict.sentiment) if one.code not in known]
     told = [
-        *_told(_for(verdict.found, verdict.intent), "intent", prepared),
-        *_told(_for(verdict.found, verdict.sentiment), "sentiment", prepared),
+        *of_intent,
+        *_told(felt, "sentiment", prepared),
         *_told(due.lifted_by, "urgency", prepared),
     ]
     if not any(reason.about == "intent" for reason in told):
