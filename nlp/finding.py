@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nlp.base import ModelMissing
+from nlp.base import ModelMissing, TextRefused
 from nlp.normalise import Prepared
 from nlp.signs import Sign, lexicon
 
@@ -73,13 +73,24 @@ class Finder:
                 self._lemmas.add(sign.code, [self._nlp.make_doc(word) for word in sign.lemmas])
 
     def find(self, prepared: Prepared) -> list[Found]:
-        """The signs of a text in order, each place once a sign."""
-        doc = self._nlp.make_doc(prepared.words)
+        """The signs of a text in order, each place once a sign.
+
+        For one thread at a time: Sudachi refuses a second. Raises TextRefused.
+        """
+        doc = self._tokens(prepared.words)
         text = prepared.words
         everything = (*self._of_tokens(doc), *self._of_letters(text, doc))
         found = [one for one in everything if one.sign.holds(text, one.start, one.end)]
         found.sort(key=lambda one: (one.start, -one.end))
         return list(_apart(found))
+
+    def _tokens(self, text: str) -> Doc:
+        from sudachipy.errors import SudachiError
+
+        try:
+            return self._nlp.make_doc(text)
+        except SudachiError as error:
+            raise TextRefused(f"The text cannot be split into words: {error}") from error
 
     def _of_tokens(self, doc: Doc) -> Iterator[Found]:
         for matcher in (self._words, self._lemmas, self._patterns):

@@ -6,8 +6,9 @@ import logging
 import re
 from collections.abc import Sequence
 from functools import cached_property
+from threading import Lock
 
-from nlp.base import Analyser, Analysis, Intent, Reason, Sentiment, Span, Urgency
+from nlp.base import Analyser, Analysis, Intent, Reason, Sentiment, Span, TextRefused, Urgency
 from nlp.finding import Finder, Found
 from nlp.language import UNKNOWN, detect
 from nlp.normalise import Prepared, prepare
@@ -33,6 +34,9 @@ def build() -> Analyser:
 class RuleAnalyser:
     """Rules over spaCy and a written lexicon, for Japanese and English."""
 
+    def __init__(self) -> None:
+        self._one_at_a_time = Lock()
+
     @property
     def revision(self) -> str:
         return f"rules-{RULES_REVISION}-{lexicon_revision()}"
@@ -51,7 +55,14 @@ class RuleAnalyser:
     def _one(self, text: str, hint: str | None) -> Analysis:
         try:
             return self._read(prepare(text), hint)
-        except (ValueError, ArithmeticError, LookupError, TypeError, RuntimeError) as error:
+        except (
+            TextRefused,
+            ValueError,
+            ArithmeticError,
+            LookupError,
+            TypeError,
+            RuntimeError,
+        ) as error:
             # A batch outlives any text; the text itself never goes into the log.
             log.warning("a text of %d characters was refused: %r", len(text), type(error))
             return _abstained(UNKNOWN, "unreadable")
@@ -62,8 +73,9 @@ class RuleAnalyser:
         language = detect(prepared.words, hint)
         if language not in LANGUAGES:
             return _abstained(language, "unknown_language", personal_data(prepared))
-        finder = self._japanese if language == "ja" else self._english
-        found = finder.find(prepared)
+        with self._one_at_a_time:
+            finder = self._japanese if language == "ja" else self._english
+            found = finder.find(prepared)
         verdict = weigh(found, prepared.words, language)
         urgency = due(verdict)
         intent = verdict.intents[verdict.intent]

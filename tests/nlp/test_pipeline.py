@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -130,6 +132,14 @@ def test_one_bad_post_never_stops_a_batch_or_moves_another(analyser: Analyser) -
     said = analyser.analyse([good, *odd, good])
     assert len(said) == len(odd) + 2
     assert said[0] == said[-1] == one(analyser, good)
+
+
+def test_several_threads_may_share_an_analyser(analyser: Analyser) -> None:
+    texts = ["アプリが落ちる。最悪だし返金もされない", "The app crashes again"] * 40
+    alone = analyser.analyse(texts)
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(lambda _: analyser.analyse(texts), range(8)))
+    assert all(said == alone for said in together)
 
 
 @settings(max_examples=150, deadline=None)
