@@ -39,7 +39,13 @@ REPLY_MOVES: dict[ReplyState, frozenset[ReplyState]] = {
     ),
     ReplyState.queued: frozenset({ReplyState.sending, ReplyState.draft, ReplyState.withdrawn}),
     ReplyState.sending: frozenset(
-        {ReplyState.sent, ReplyState.refused, ReplyState.unsure, ReplyState.queued}
+        {
+            ReplyState.sent,
+            ReplyState.refused,
+            ReplyState.unsure,
+            ReplyState.queued,  # nothing went out: tried again later
+            ReplyState.draft,  # the network wants it sent by hand
+        }
     ),
     ReplyState.unsure: frozenset({ReplyState.sent, ReplyState.queued, ReplyState.withdrawn}),
     ReplyState.handed_over: frozenset({ReplyState.sent, ReplyState.draft, ReplyState.withdrawn}),
