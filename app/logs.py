@@ -28,7 +28,7 @@ SECRET_SHAPES = (
 
 # these libraries print headers or whole requests at DEBUG
 QUIET = ("tweepy", "urllib3", "httpx", "httpcore", "requests_oauthlib", "oauthlib", "mastodon",
-         "atproto", "websockets", "apscheduler")  # fmt: skip
+         "atproto", "websockets", "apscheduler", "alembic")  # fmt: skip
 
 
 def set_up(settings: Logging, *, stream: TextIO | None = None) -> None:

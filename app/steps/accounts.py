@@ -78,8 +78,13 @@ def add_account(
         session.add(account)
         session.flush()
         remember(
-            session, "account.added", now=now, person_id=person_id, account=account.name,
-            channel=channel, id=account.id,
+            session,
+            "account.added",
+            now=now,
+            person_id=person_id,
+            account=account.name,
+            channel=channel,
+            id=account.id,
         )
         return account.id
 
@@ -112,8 +117,13 @@ def change_account(
             account.memory = None  # a session of the old credentials
         _wake(account)
         remember(
-            session, "account.changed", now=now, person_id=person_id, account=account.name,
-            id=account_id, credentials_replaced=bool(fresh),
+            session,
+            "account.changed",
+            now=now,
+            person_id=person_id,
+            account=account.name,
+            id=account_id,
+            credentials_replaced=bool(fresh),
         )
     channels.forget(account_id)
 
@@ -138,8 +148,13 @@ def check_account(
         elif isinstance(error, NeedsOperator):
             need_attention(session, account_id, error, now=now)
         remember(
-            session, "account.checked", now=now, person_id=person_id, account=account.name,
-            id=account_id, well=checked.well,
+            session,
+            "account.checked",
+            now=now,
+            person_id=person_id,
+            account=account.name,
+            id=account_id,
+            well=checked.well,
         )
     return checked
 
@@ -152,7 +167,11 @@ def pause_account(
         account = _account(session, account_id)
         account.state = AccountState.paused
         remember(
-            session, "account.paused", now=now, person_id=person_id, account=account.name,
+            session,
+            "account.paused",
+            now=now,
+            person_id=person_id,
+            account=account.name,
             id=account_id,
         )
 
@@ -164,7 +183,11 @@ def resume_account(
         account = _account(session, account_id)
         _wake(account, paused_too=True)
         remember(
-            session, "account.resumed", now=now, person_id=person_id, account=account.name,
+            session,
+            "account.resumed",
+            now=now,
+            person_id=person_id,
+            account=account.name,
             id=account_id,
         )
 
@@ -218,8 +241,7 @@ def _wrong_fields(
     return wrong
 
 
-def _given(
-    specs: Sequence[FieldSpec], given: Mapping[str, str], *, secret: bool
-) -> dict[str, str]:
-    found = {spec.name: given.get(spec.name, "").strip() for spec in specs if spec.secret is secret}
-    return {name: value for name, value in found.items() if value}
+def _given(specs: Sequence[FieldSpec], given: Mapping[str, str], *, secret: bool) -> dict[str, str]:
+    found = {spec: given.get(spec.name, "").strip() for spec in specs if spec.secret is secret}
+    # a default is not stored: what the configuration file says stands above it
+    return {spec.name: value for spec, value in found.items() if value and value != spec.default}

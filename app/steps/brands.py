@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from app.db import Sessions
@@ -89,7 +89,11 @@ def change_brand(
         brand.name = name.strip()
         brand.names, brand.required, brand.excluded = words.names, words.required, words.excluded
         remember(
-            session, "brand.changed", now=now, person_id=person_id, brand=brand.name,
+            session,
+            "brand.changed",
+            now=now,
+            person_id=person_id,
+            brand=brand.name,
             names=len(words.names),
         )
 
@@ -138,12 +142,16 @@ def _refuse_wrong(session: Session, name: str, words: Words, *, brand_id: int | 
     wrong: dict[str, str] = {}
     if not 0 < len(name.strip()) <= 120:
         wrong["name"] = "Write a name of up to 120 characters."
-    elif session.scalar(select(Brand.id).where(Brand.name == name.strip(), Brand.id.is_distinct_from(brand_id))):
+    elif session.scalar(_named(name.strip()).where(Brand.id.is_distinct_from(brand_id))):
         wrong["name"] = "There is a brand of that name already."
     if not words.names:
         wrong["names"] = "Write at least one name to listen for."
     if wrong:
         raise Invalid("Nothing was changed.", fields=wrong, code="fields")
+
+
+def _named(name: str) -> Select[int]:
+    return select(Brand.id).where(Brand.name == name)
 
 
 def _brand(session: Session, brand_id: int) -> Brand:

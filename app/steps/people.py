@@ -86,7 +86,12 @@ def add_person(
 
 
 def change_person(
-    changed_id: int, *, name: str, role: Role, person_id: int | None, sessions: Sessions,
+    changed_id: int,
+    *,
+    name: str,
+    role: Role,
+    person_id: int | None,
+    sessions: Sessions,
     now: datetime,
 ) -> None:
     """Change name and role. A changed role ends the person's sessions."""
@@ -198,6 +203,7 @@ def change_own(
         person = _person(session, person_id)
         for name_of_field, value in wanted.items():
             setattr(person, name_of_field, value)
+        remember(session, "person.changed_own", now=now, person_id=person_id, fields=sorted(wanted))
 
 
 def _wrong_fields(**given: str) -> dict[str, str]:
@@ -236,9 +242,21 @@ def _refuse_for_last_admin(session: Session, person: Person) -> None:
 
 
 def _tell(
-    session: Session, kind: str, *, by: int | None, of: Person, now: datetime, before: str = "",
+    session: Session,
+    kind: str,
+    *,
+    by: int | None,
+    of: Person,
+    now: datetime,
+    before: str = "",
 ) -> None:
     remember(
-        session, kind, now=now, person_id=by, person=of.name, role=of.role.value, id=of.id,
+        session,
+        kind,
+        now=now,
+        person_id=by,
+        person=of.name,
+        role=of.role.value,
+        id=of.id,
         before=before,
     )

@@ -34,7 +34,13 @@ def issue_code(*, sessions: Sessions, now: datetime) -> str | None:
 
 
 def set_up(
-    *, code: str, email: str, name: str, password: str, language: str, sessions: Sessions,
+    *,
+    code: str,
+    email: str,
+    name: str,
+    password: str,
+    language: str,
+    sessions: Sessions,
     now: datetime,
 ) -> NewPassword:
     """The first admin. Raises Conflict when there is one, Invalid for a wrong code or field."""
@@ -57,8 +63,14 @@ def set_up(
             raise Conflict("The console is set up already. Sign in.", code="set_up_already")
     try:
         return add_person(
-            email=email, name=name, role=Role.admin, language=language, password=password,
-            person_id=None, sessions=sessions, now=now,
+            email=email,
+            name=name,
+            role=Role.admin,
+            language=language,
+            password=password,
+            person_id=None,
+            sessions=sessions,
+            now=now,
         )
     except Invalid:
         with sessions.begin() as session:

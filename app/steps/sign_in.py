@@ -79,15 +79,11 @@ def sign_in(
     return open_session(person.id, browser=browser, sessions=sessions, now=now)
 
 
-def open_session(
-    person_id: int, *, browser: Browser, sessions: Sessions, now: datetime
-) -> Entered:
+def open_session(person_id: int, *, browser: Browser, sessions: Sessions, now: datetime) -> Entered:
     """A new session, for somebody who proved who they are."""
     with sessions.begin() as session:
         token = put_session(session, person_id, browser=browser, now=now)
-        remember(
-            session, "person.signed_in", now=now, person_id=person_id, address=browser.address
-        )
+        remember(session, "person.signed_in", now=now, person_id=person_id, address=browser.address)
     return Entered(person_id=person_id, token=token)
 
 
@@ -160,9 +156,7 @@ def end_sessions(session: Session, person_id: int, *, now: datetime) -> None:
     )
 
 
-def count_attempt(
-    keys: dict[str, Patience], *, sessions: Sessions, now: datetime
-) -> Sequence[int]:
+def count_attempt(keys: dict[str, Patience], *, sessions: Sessions, now: datetime) -> Sequence[int]:
     """Count an attempt before it is judged, so that many at once cannot slip through together.
 
     Gives the ids of what was counted. Raises TooManyAttempts, and then counts nothing.
@@ -187,9 +181,7 @@ def forget_attempts(ids: Sequence[int], *, key: str, sessions: Sessions) -> None
         )
 
 
-def _locked(
-    session: Session, key: str, patience: Patience, *, now: datetime
-) -> datetime | None:
+def _locked(session: Session, key: str, patience: Patience, *, now: datetime) -> datetime | None:
     attempts = session.scalars(
         select(LoginAttempt.at)
         .where(LoginAttempt.key == key[:300], LoginAttempt.at > now - WINDOW)

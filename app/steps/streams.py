@@ -75,7 +75,11 @@ def add_stream(
         session.add(stream)
         session.flush()
         remember(
-            session, "stream.added", now=now, person_id=person_id, stream=stream.name,
+            session,
+            "stream.added",
+            now=now,
+            person_id=person_id,
+            stream=stream.name,
             id=stream.id,
         )
     nudge("collect")
@@ -104,7 +108,11 @@ def change_stream(
             stream.every_seconds = form.every_seconds
         stream.next_run_at = now
         remember(
-            session, "stream.changed", now=now, person_id=person_id, stream=stream.name,
+            session,
+            "stream.changed",
+            now=now,
+            person_id=person_id,
+            stream=stream.name,
             id=stream_id,
         )
 
@@ -118,7 +126,11 @@ def pause_stream(
             return
         stream.state = StreamState.paused
         remember(
-            session, "stream.paused", now=now, person_id=person_id, stream=stream.name,
+            session,
+            "stream.paused",
+            now=now,
+            person_id=person_id,
+            stream=stream.name,
             id=stream_id,
         )
 
@@ -138,7 +150,11 @@ def resume_stream(
         stream.next_run_at = now
         stream.failures = 0
         remember(
-            session, "stream.resumed", now=now, person_id=person_id, stream=stream.name,
+            session,
+            "stream.resumed",
+            now=now,
+            person_id=person_id,
+            stream=stream.name,
             id=stream_id,
         )
     nudge("collect")
@@ -171,7 +187,11 @@ def run_now(
         stream.state = StreamState.active
         stream.next_run_at = now
         remember(
-            session, "stream.run_now", now=now, person_id=person_id, stream=stream.name,
+            session,
+            "stream.run_now",
+            now=now,
+            person_id=person_id,
+            stream=stream.name,
             id=stream_id,
         )
     nudge("collect")

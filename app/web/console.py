@@ -9,7 +9,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.services import Services
-from app.web import errors, frame, languages, security, session
+from app.web import errors, frame, languages, metrics, security, session, work_frame
 from app.web.here import EXTENSION
 
 BLUEPRINTS: Sequence[str] = (
@@ -17,6 +17,22 @@ BLUEPRINTS: Sequence[str] = (
     "app.web.languages",
     "app.web.sign_in",
     "app.web.set_up",
+    "app.web.health",
+    "app.web.me",
+    "app.web.people",
+    "app.web.audit",
+    "app.web.brands",
+    "app.web.accounts",
+    "app.web.streams",
+    "app.web.dry_runs",
+    "app.web.queue",
+    "app.web.cases",
+    "app.web.replies",
+    "app.web.live",
+    "app.web.figures",
+    "app.web.ledger",
+    "app.web.praise",
+    "app.web.templates",
 )
 """One module each, which calls its blueprint `blueprint`."""
 
@@ -34,10 +50,12 @@ def create_app(services: Services) -> Flask:
             app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
         )
     errors.prepare(app)
+    metrics.prepare(app, services)
     security.prepare(app, settings=services.settings, vault=services.vault)
     session.prepare(app)
     languages.prepare(app)
     frame.prepare(app)
+    work_frame.prepare(app)
     for name in BLUEPRINTS:
         app.register_blueprint(import_module(name).blueprint)
     return app

@@ -12,6 +12,7 @@ from flask_login import current_user
 
 from app.read.accounts import AccountInTrouble, in_trouble
 from app.web import times
+from app.web.browsers import browser_name
 from app.web.here import services
 from app.web.languages import LANGUAGES, page_language
 from app.web.navigation import Group, navigation
@@ -25,7 +26,12 @@ A_YEAR = 365 * 24 * 3600
 def prepare(app: Flask) -> None:
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = A_YEAR  # an address carries its content's hash
     app.jinja_env.filters.update(
-        ago=times.ago, full_time=times.full_time, day=times.day, span=times.span
+        ago=times.ago,
+        full_time=times.full_time,
+        day=times.day,
+        span=times.span,
+        yen=yen,
+        browser=browser_name,
     )
     app.jinja_env.globals.update(
         word=word,
@@ -48,6 +54,11 @@ def may(endpoint: str) -> bool:
     """Whether who is here may open a route: buttons that would be refused are not shown."""
     role = current_user.role if current_user.is_authenticated else None
     return allows(ROUTE_RULES.get(endpoint), role)
+
+
+def yen(amount: float) -> str:
+    """A price in yen; small ones keep their fractions."""
+    return f"¥{amount:,.2f}" if amount < 10 else f"¥{amount:,.0f}"
 
 
 def here() -> str:

@@ -43,7 +43,7 @@ def chosen_timezone() -> str:
 
 
 def page_language() -> str:
-    """"ja" or "en", for `lang` and for texts that come in both."""
+    """ "ja" or "en", for `lang` and for texts that come in both."""
     found = get_locale()
     return found.language if found else "en"
 
@@ -54,9 +54,7 @@ def choose() -> Response:
     if language not in LANGUAGES:
         raise Invalid("There is no such language.", code="no_such_language")
     if current_user.is_authenticated:
-        steps.change_own(
-            person().id, language=language, sessions=services().sessions, now=now()
-        )
+        steps.change_own(person().id, language=language, sessions=services().sessions, now=now())
     response = redirect(safe_next(request.form.get("next")))
     response.set_cookie(
         COOKIE,

@@ -18,6 +18,7 @@ Rule = Open | frozenset[Role]
 
 ADMIN: Rule = frozenset({Role.admin})
 LEADERS: Rule = frozenset({Role.admin, Role.lead})
+TEMPLATE_WRITERS: Rule = frozenset({Role.admin, Role.lead, Role.marketing})
 
 ROUTE_RULES: dict[str, Rule] = {
     # the shell
@@ -61,7 +62,41 @@ ROUTE_RULES: dict[str, Rule] = {
     "streams.pause": LEADERS,
     "streams.resume": LEADERS,
     "streams.run_now": LEADERS,
-    "streams.dry_run": LEADERS,
+    "dry_runs.dry_run": LEADERS,
+    # the work
+    "queue.index": Open.signed_in,
+    "queue.news": Open.signed_in,
+    "queue.row": Open.signed_in,
+    "live.stream": Open.signed_in,
+    "cases.case": Open.signed_in,
+    "cases.reply_part": Open.signed_in,
+    "cases.take": Open.signed_in,
+    "cases.assign": Open.signed_in,
+    "cases.solve": Open.signed_in,
+    "cases.ignore": Open.signed_in,
+    "cases.reopen": Open.signed_in,
+    "cases.note": Open.signed_in,
+    "cases.judge": Open.signed_in,
+    "replies.draft": Open.signed_in,
+    "replies.send": Open.signed_in,
+    "replies.undo": Open.signed_in,
+    "replies.settle": Open.signed_in,
+    "replies.give_back": Open.signed_in,
+    "replies.confirm": Open.signed_in,
+    "praise.index": Open.signed_in,
+    "figures.index": Open.signed_in,
+    "figures.rows": Open.signed_in,
+    "figures.summary_sheet": Open.signed_in,
+    "figures.rows_sheet": Open.signed_in,
+    "ledger.index": Open.signed_in,
+    "ledger.outcome": Open.signed_in,
+    "ledger.rows_sheet": LEADERS,
+    "templates.index": Open.signed_in,
+    "templates.add": TEMPLATE_WRITERS,
+    "templates.change": TEMPLATE_WRITERS,
+    "templates.archive": TEMPLATE_WRITERS,
+    "templates.restore": TEMPLATE_WRITERS,
+    "templates.preview": TEMPLATE_WRITERS,
 }
 
 

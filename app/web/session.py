@@ -59,8 +59,10 @@ def _guard() -> Any:
         if not known and rule is not None:
             return _to_sign_in()
         raise NotAllowed("Your role does not open this page.", code="role")
-    if known and current_user.must_change_password and (
-        request.endpoint not in WITHOUT_A_NEW_PASSWORD
+    if (
+        known
+        and current_user.must_change_password
+        and (request.endpoint not in WITHOUT_A_NEW_PASSWORD)
     ):
         return redirect(url_for("me.password"))
     return None

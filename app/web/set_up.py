@@ -14,7 +14,7 @@ from app.web import session
 from app.web.here import now, services
 from app.web.languages import page_language
 from app.web.sign_in import browser
-from app.web.words import in_words
+from app.web.words import wrong_fields
 
 blueprint = Blueprint("set_up", __name__)
 
@@ -37,8 +37,8 @@ def set_up() -> str | Response | tuple[str, int]:
             **given, language=page_language(), sessions=services().sessions, now=now()
         )
     except Invalid as error:
-        wrong = {field: in_words(sentence) for field, sentence in error.fields.items()}
-        return render_template("set_up.html", given=given, wrong=wrong), error.status
+        page = render_template("set_up.html", given=given, wrong=wrong_fields(error))
+        return page, error.status
     entered = open_session(first.id, browser=browser(), sessions=services().sessions, now=now())
     session.enter(entered.token)
     return redirect(url_for("home.home"))

@@ -26,6 +26,12 @@ def browser() -> Browser:
     )
 
 
+def when_again(error: TooManyAttempts) -> str:
+    """The sentence that says until when to wait."""
+    until = format_datetime(error.until, "HH:mm:ss (z)")
+    return str(gettext("Too many attempts. The next one is possible at %(until)s.", until=until))
+
+
 @blueprint.route("/sign-in", methods=["GET", "POST"])
 def sign_in() -> str | Response | tuple[str, int]:
     goes_to = safe_next(request.values.get("next"))
@@ -43,9 +49,7 @@ def sign_in() -> str | Response | tuple[str, int]:
     except WrongPassword as error:
         return _page(goes_to, email=email, wrong=in_words(error.sentence, error.code)), 422
     except TooManyAttempts as error:
-        until = format_datetime(error.until, "HH:mm:ss (z)")
-        wrong = gettext("Too many attempts. The next one is possible at %(until)s.", until=until)
-        return _page(goes_to, email=email, wrong=wrong), 429
+        return _page(goes_to, email=email, wrong=when_again(error)), error.status
     session.enter(entered.token)
     return redirect(goes_to)
 

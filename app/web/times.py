@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from flask_babel import format_date, format_datetime, format_timedelta
+from babel.dates import format_timedelta
+from flask_babel import format_date, format_datetime, get_locale
 
 from app.web.here import now
 
 
 def ago(moment: datetime) -> str:
     """“5 minutes ago”, “in 2 hours”; kept true in the browser by times.js."""
-    return str(format_timedelta(moment - now(), add_direction=True, format="short", threshold=1.0))
+    return _length(moment - now(), add_direction=True)
 
 
 def full_time(moment: datetime) -> str:
@@ -24,4 +25,17 @@ def day(moment: datetime) -> str:
 
 def span(length: timedelta) -> str:
     """A length of time: “3 hours”."""
-    return str(format_timedelta(length, format="short", threshold=1.0))
+    return _length(length)
+
+
+def _length(length: timedelta, *, add_direction: bool = False) -> str:
+    return str(
+        format_timedelta(
+            length,
+            granularity="minute",
+            threshold=1.0,
+            add_direction=add_direction,
+            format="short",
+            locale=get_locale(),
+        )
+    )

@@ -7,12 +7,22 @@ from collections.abc import Mapping
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
+from app.errors import Invalid
+from app.web.sentences import SENTENCES
+from app.web.work_words import WORK_WORDS
+
 WORDS: Mapping[str, Mapping[str, str]] = {
     "role": {
         "agent": _l("Agent"),
         "lead": _l("Lead"),
         "marketing": _l("Marketing"),
         "admin": _l("Admin"),
+    },
+    "role_is": {
+        "agent": _l("Answers cases."),
+        "lead": _l("Answers cases, looks after brands, templates and streams."),
+        "marketing": _l("Works the praise lane and reads the figures."),
+        "admin": _l("Everything, people and credentials included."),
     },
     "urgency": {
         "critical": _l("Critical"),
@@ -53,14 +63,17 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 
 def word(kind: str, value: object) -> str:
     """The word for one value of a kind; an unknown value is shown as it is."""
-    known = WORDS.get(kind, {}).get(str(value))
+    known = (WORDS.get(kind) or WORK_WORDS.get(kind, {})).get(str(value))
     return str(value) if known is None else str(known)
 
 
 def in_words(sentence: str, code: str = "") -> str:
     """A sentence of the product in the reader's language, by its code where there is one."""
-    from app.web.sentences import SENTENCES
-
     if code in SENTENCES:
         return str(SENTENCES[code])
     return str(gettext(sentence)) if sentence else ""
+
+
+def wrong_fields(error: Invalid) -> dict[str, str]:
+    """What to write beside each field of a form."""
+    return {field: in_words(sentence) for field, sentence in error.fields.items()}

@@ -20,8 +20,8 @@ from app.steps.sign_in import Browser, open_session
 from app.vault import Vault
 from app.web.console import create_app
 from tests import make
-from tests.fakes.channels import FakeChannels
-from tests.fakes.reading import FakeAnalyser
+from tests.fakes.channels import GivenChannels, channels_with
+from tests.fakes.analyser import SignAnalyser
 
 
 @dataclass(slots=True)
@@ -44,7 +44,7 @@ class Console:
     app: Flask
     services: Services
     clock: StandingClock
-    channels: FakeChannels
+    channels: GivenChannels
 
     @property
     def sessions(self) -> Sessions:
@@ -84,12 +84,12 @@ def settings(tmp_path: Path) -> Settings:
 def console(sqlite_sessions: Sessions, settings: Settings) -> Iterator[Console]:
     """CSRF is off here: tests/web/test_csrf.py is about it."""
     clock = StandingClock(make.NOON)
-    channels = FakeChannels()
+    channels = channels_with()
     services = Services(
         settings=settings,
         sessions=sqlite_sessions,
         channels=channels,
-        analyser=FakeAnalyser(),
+        analyser=SignAnalyser(),
         vault=Vault([Fernet.generate_key()]),
         clock=clock,
     )

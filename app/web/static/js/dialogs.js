@@ -37,3 +37,7 @@ function agree() {
 for (const chooser of document.querySelectorAll("[data-submits]")) {
   chooser.addEventListener("change", () => chooser.form.requestSubmit());
 }
+
+for (const mark of document.querySelectorAll("[data-opens-now]")) {
+  document.getElementById(mark.dataset.opensNow)?.showModal();
+}

@@ -1,0 +1,20 @@
+"""The audit log: who changed what in the house."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+
+from app.read import audit as reads
+from app.web.audit_words import in_a_sentence
+from app.web.here import services
+
+blueprint = Blueprint("audit", __name__, url_prefix="/audit")
+
+
+@blueprint.get("")
+def audit() -> str:
+    before = request.args.get("before", "")
+    with services().sessions.read() as session:
+        page = reads.audit(session, before=int(before) if before.isdecimal() else None)
+    lines = [(line, in_a_sentence(line)) for line in page.lines]
+    return render_template("audit/audit.html", lines=lines, older=page.older)
