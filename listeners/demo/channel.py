@@ -30,9 +30,7 @@ DEFAULT_PACE = 60.0
 def open_channel(settings: Mapping[str, str], *, faults: Faults | None = None) -> Channel:
     """The demo channel; `faults` are ordered by tests. Raises NeedsOperator for a bad setting."""
     path = settings.get("state")
-    town = Town(
-        state=State(Path(path) if path else None), cast=cast(), manner=_manner(settings)
-    )
+    town = Town(state=State(Path(path) if path else None), cast=cast(), manner=_manner(settings))
     troubles = faults or Faults()
     return Channel(
         kind="demo",
@@ -42,9 +40,7 @@ def open_channel(settings: Mapping[str, str], *, faults: Faults | None = None) -
     )
 
 
-def _build(
-    settings: Mapping[str, str], _secrets: Mapping[str, str], _memory: Memory
-) -> Channel:
+def _build(settings: Mapping[str, str], _secrets: Mapping[str, str], _memory: Memory) -> Channel:
     return open_channel(settings)
 
 

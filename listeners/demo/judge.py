@@ -13,6 +13,7 @@ SHORTEST = {"ja": 15, "en": 30}  # characters
 
 _HANDLES = re.compile(r"@[\w.]+")
 _KANA = re.compile(r"[぀-ヿ]")
+_LATIN = re.compile(r"[A-Za-z]")
 _NOISE = re.compile(r"[\W_]+")
 _NAME = re.compile(r"\S{1,20}?(?:さん|様|さま)|\b(?:Hi|Hello|Dear|Hey)\s+[\w. ]{1,30}?[,!]")
 _APOLOGY = re.compile(
@@ -57,17 +58,20 @@ class Flaw(StrEnum):
     brushed_off = "brushed_off"
 
 
-def flaws(text: str, opening: Opening, said_to_others: Collection[str]) -> tuple[Flaw, ...]:
+def flaws(
+    text: str, opening: Opening, *, said_to_others: Collection[str], helped_before: bool = False
+) -> tuple[Flaw, ...]:
     """What is wrong with `text` as an answer to `opening`; nothing when it is a good one.
 
-    `said_to_others` are the `bare` texts of what we answered to other people.
+    `said_to_others` are the `bare` texts of what we answered to other people. Nobody wants an
+    apology again from somebody who `helped_before`.
     """
     plain = unicodedata.normalize("NFKC", _HANDLES.sub(" ", text)).strip()
     complaint = opening.intent == "complaint"
     tests = {
         Flaw.too_short: len(plain) < SHORTEST[opening.language],
-        Flaw.wrong_language: bool(_KANA.search(plain)) != (opening.language == "ja"),
-        Flaw.no_apology: complaint and not _APOLOGY.search(plain),
+        Flaw.wrong_language: _is_japanese(plain) != (opening.language == "ja"),
+        Flaw.no_apology: complaint and not helped_before and not _APOLOGY.search(plain),
         Flaw.said_to_others: bare(text) in said_to_others,
         Flaw.asks_in_public: _asks_in_public(plain),
         Flaw.brushed_off: complaint and bool(_BRUSHED_OFF.search(plain)),
@@ -79,6 +83,11 @@ def bare(text: str) -> str:
     """A text without handles, names, width, case and punctuation: what a template leaves."""
     plain = unicodedata.normalize("NFKC", _HANDLES.sub(" ", text))
     return _NOISE.sub("", _NAME.sub("", plain, count=1)).casefold()
+
+
+def _is_japanese(plain: str) -> bool:
+    """Mostly: a Japanese name in an English sentence does not make it Japanese."""
+    return 3 * len(_KANA.findall(plain)) > len(_LATIN.findall(plain))
 
 
 def _asks_in_public(plain: str) -> bool:

@@ -92,13 +92,9 @@ class Moment:
         self.book.note(opened=str(opened))
 
     def _open(self, opening: Opening) -> None:
-        post = plans.post_of(
-            opening, cast=self._cast, town=self.name, calendar=self._calendar
-        )
+        post = plans.post_of(opening, cast=self._cast, town=self.name, calendar=self._calendar)
         self.book.write(post)
-        for plan in plans.after_opening(
-            opening, post, cast=self._cast, calendar=self._calendar
-        ):
+        for plan in plans.after_opening(opening, post, cast=self._cast, calendar=self._calendar):
             self.book.plan(plan)
         person = self._cast.people[opening.by]
         wants_answer = opening.intent in ("complaint", "question", "request")
@@ -117,7 +113,10 @@ class Moment:
         if plan.does == "answers":
             assert target is not None
             self.answer(
-                target, external_id=plan.external_id, text=plan.text, key="",
+                target,
+                external_id=plan.external_id,
+                text=plan.text,
+                key="",
                 occurs_at=plan.due_at,
             )
         elif plan.does in ("deletes", "edits"):
@@ -130,9 +129,7 @@ class Moment:
         if plan.does == "deletes":
             changed = replace(target, kind="removed", text="", occurs_at=plan.due_at)
         else:
-            changed = replace(
-                target, kind="edited", text=plan.text, edited_at=written(plan.due_at)
-            )
+            changed = replace(target, kind="edited", text=plan.text, edited_at=written(plan.due_at))
         self.book.write(changed)
 
     def _say(self, plan: Planned, target: Happened | None) -> None:
@@ -157,7 +154,7 @@ class Moment:
         """Puts our answer into the town and plans what follows."""
         opening = self._opening_of(target)
         language = opening.language if opening else None
-        good = opening and not flaws(text, opening, self.book.said_to_others(target.author))
+        good = opening is not None and self._is_good(text, opening, target)
         row = Happened(
             kind="post",
             external_id=external_id,
@@ -171,12 +168,21 @@ class Moment:
             opening=target.opening,
             afterwards=target.afterwards,
             key=key or None,
-            good=bool(good),
+            good=good,
         )
         if opening and not target.ours:
             self._plan_reaction(opening, target, row)
         self.book.write(row)
         return row
+
+    def _is_good(self, text: str, opening: Opening, target: Happened) -> bool:
+        earlier = self.book.answers(target.thread_id)
+        return not flaws(
+            text,
+            opening,
+            said_to_others=self.book.said_to_others(target.author),
+            helped_before=any(answer.good for answer in earlier),
+        )
 
     def _plan_reaction(self, opening: Opening, target: Happened, answer: Happened) -> None:
         earlier = self.book.answers(target.thread_id)

@@ -41,11 +41,13 @@ def after_opening(
     own = _Own(opening, post)
     if opening.edited:
         yield own.plan(
-            does="edits", due_at=calendar.real(opening.at + opening.edited.after),
+            does="edits",
+            due_at=calendar.soon(post.occurs_at, opening.edited.after),
             text=opening.edited.text,
         )
     if opening.deleted_after is not None:
-        yield own.plan(does="deletes", due_at=calendar.real(opening.at + opening.deleted_after))
+        due_at = calendar.soon(post.occurs_at, opening.deleted_after)
+        yield own.plan(does="deletes", due_at=due_at)
     for number, step in enumerate(opening.ignored, start=1):
         yield own.plan(
             does="deletes" if step.deletes else "says",

@@ -39,9 +39,7 @@ ERRORS: Mapping[Fault, Callable[[datetime], ChannelError]] = {
     Fault.unauthorised: lambda now: NeedsOperator(
         "The town no longer accepts our sign-in. Connect the account again.", code="token_revoked"
     ),
-    Fault.forbidden: lambda now: Refused(
-        "The town does not allow this request.", code="forbidden"
-    ),
+    Fault.forbidden: lambda now: Refused("The town does not allow this request.", code="forbidden"),
     Fault.rate_limited: lambda now: RateLimited(
         "The town asks us to slow down.", resets_at=now + WAIT
     ),
@@ -63,6 +61,7 @@ ERRORS: Mapping[Fault, Callable[[datetime], ChannelError]] = {
         code="no_answer",
     ),
 }
+
 
 def raise_for(fault: Fault | None, now: datetime) -> None:
     """Raises what a fault becomes; a fault of the page itself passes."""

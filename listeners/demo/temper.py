@@ -40,7 +40,7 @@ def reaction(
     if person.is_bot or person.quiet:
         return NOTHING_FOLLOWS
     first = talk.good_answers + talk.bad_answers == 0
-    if first and talk.by_us_first and person.startled:
+    if first and talk.by_us_first and person.startled and not opening.helped:
         return _startled(person, talk, seed)
     return _pleased(person, opening, talk, seed) if good else _hurt(person, opening, talk, seed)
 
@@ -79,9 +79,7 @@ def _taken(step: Step, later: Step | None) -> Reaction:
     return Reaction(says=step, posts_later=later)
 
 
-def _own_words(
-    person: Person, pool: Sequence[str], talk: Conversation, seed: str
-) -> Step | None:
+def _own_words(person: Person, pool: Sequence[str], talk: Conversation, seed: str) -> Step | None:
     text = fresh(pool, talk.said_before, seed)
     return Step(after=person.answers_after, text=text) if text else None
 

@@ -79,9 +79,7 @@ def post(row: Happened, cast: Cast) -> IncomingPost:
 def author(handle: str, cast: Cast) -> IncomingAuthor:
     """Who wrote it. A handle stands for the same person in every town."""
     if handle == OUR_HANDLE:
-        return IncomingAuthor(
-            external_id=handle, handle=handle, display_name=OUR_NAME, bio=OUR_BIO
-        )
+        return IncomingAuthor(external_id=handle, handle=handle, display_name=OUR_NAME, bio=OUR_BIO)
     person = cast.people[handle]
     return IncomingAuthor(
         external_id=handle,
