@@ -2,43 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.db import Sessions
-from app.errors import Conflict, Invalid, NotFound
+from app.errors import Invalid, NotFound
 from app.models import Case, CaseState, Clock, ClockEnd, Note, Person
 from app.policy.moves import move_case
 from app.policy.sla import NO_DEADLINE
 from app.steps.answered import clocks_of
+from app.steps.held import held_case
 from app.steps.history import remember
+from app.steps.judge import judge_case
+
+__all__ = [
+    "add_note",
+    "assign_case",
+    "ignore_case",
+    "judge_case",
+    "open_case",
+    "reopen_case",
+    "solve_case",
+    "wait_case",
+]
 
 LONGEST_NOTE = 10_000
 LONGEST_REASON = 500
-
-
-@contextmanager
-def held_case(
-    case_id: int, *, case_version: int | None, sessions: Sessions, now: datetime
-) -> Iterator[tuple[Session, Case]]:
-    """The case, held until the end of the block, and counted as changed.
-
-    `case_version` None asks for no particular version. Raises NotFound and Conflict
-    ("case_changed").
-    """
-    with sessions.begin() as session:
-        case = session.scalar(sa.select(Case).where(Case.id == case_id).with_for_update())
-        if case is None:
-            raise NotFound(f"There is no case {case_id}.", code="no_case")
-        if case_version is not None and case.version != case_version:
-            raise Conflict("The case changed since you opened it.", code="case_changed")
-        case.version += 1
-        case.updated_at = now
-        yield session, case
 
 
 def open_case(

@@ -15,7 +15,7 @@ from app.policy.sla import NO_DEADLINE, due_at
 from app.policy.triage import Verdict
 from app.steps.analyse import analysis_row
 from app.steps.answered import clocks_of, ledger_entry_of
-from app.steps.handle import held_case
+from app.steps.held import held_case
 from app.steps.history import remember
 from app.steps.taking import apply_verdict
 from nlp.base import Analysis, Intent, Sentiment, Urgency
