@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound
-from app.models import UNDER_WAY, Account, Author, Brand, Case, Person, ReplyState
+from app.models import UNDER_WAY, Account, Author, Brand, Case, Person, Reply, ReplyState
 from app.read.case_work import (
     ClockShown,
     HistoryLine,
@@ -25,7 +25,7 @@ from app.read.writer import WriterPanel, writer_panel
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CasePage:
-    """`draft` is the text in hand; `under_way` the reply that is on its way or asks a person."""
+    """`under_way` is the reply that is on its way, or that asks a person how it ended."""
 
     case: Case
     brand: str
@@ -39,9 +39,15 @@ class CasePage:
     notes: tuple[NoteShown, ...]
     history: tuple[HistoryLine, ...]
 
-    @property
-    def draft(self) -> ReplyShown | None:
-        return _last(self.replies, frozenset({ReplyState.draft}))
+    def draft_of(self, person_id: int) -> ReplyShown | None:
+        """What this person has in hand: drafts are one a person."""
+        drafts = [r for r in self.replies if r.state is ReplyState.draft]
+        return next((r for r in reversed(drafts) if r.person_id == person_id), None)
+
+    def also_writing(self, person_id: int) -> tuple[str, ...]:
+        """Who else has a draft with text in it."""
+        drafts = [r for r in self.replies if r.state is ReplyState.draft and r.text.strip()]
+        return tuple(dict.fromkeys(r.person for r in drafts if r.person_id != person_id))
 
     @property
     def under_way(self) -> ReplyShown | None:
@@ -94,3 +100,19 @@ def case_page(session: Session, case_id: int) -> CasePage:
 
 def _last(replies: tuple[ReplyShown, ...], states: frozenset[ReplyState]) -> ReplyShown | None:
     return next((reply for reply in reversed(replies) if reply.state in states), None)
+
+
+def case_of_reply(session: Session, reply_id: int) -> int:
+    """The case that a reply belongs to. Raises NotFound."""
+    found = session.scalar(sa.select(Reply.case_id).where(Reply.id == reply_id))
+    if found is None:
+        raise NotFound("There is no such reply.", code="no_reply")
+    return found
+
+
+def writing_account(session: Session, case_id: int) -> int:
+    """The account that answers a case. Raises NotFound."""
+    found = session.scalar(sa.select(Case.account_id).where(Case.id == case_id))
+    if found is None:
+        raise NotFound("There is no such case.", code="no_case")
+    return found

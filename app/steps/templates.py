@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from app.db import Sessions
 from app.errors import Invalid, NotFound
-from app.models import Event, Lane, Template
+from app.models import Lane, Template
 from app.policy.templating import unknown_fields
+from app.steps.history import remember
 
 LANGUAGES = ("ja", "en")
 LONGEST_BODY = 4000
@@ -39,7 +40,7 @@ def add_template(
         made = Template(created_at=now, **_columns(written))
         session.add(made)
         session.flush()
-        _tell(session, "template.added", made.id, person_id, now)
+        remember(session, "template.added", now=now, person_id=person_id, template_id=made.id)
         return made.id
 
 
@@ -57,7 +58,7 @@ def change_template(
         _check(session, written, but_not=template_id)
         for name, value in _columns(written).items():
             setattr(found, name, value)
-        _tell(session, "template.changed", template_id, person_id, now)
+        remember(session, "template.changed", now=now, person_id=person_id, template_id=template_id)
 
 
 def archive_template(
@@ -68,7 +69,9 @@ def archive_template(
         found = _found(session, template_id)
         if found.archived_at is None:
             found.archived_at = now
-            _tell(session, "template.archived", template_id, person_id, now)
+            remember(
+                session, "template.archived", now=now, person_id=person_id, template_id=template_id
+            )
 
 
 def restore_template(
@@ -81,7 +84,9 @@ def restore_template(
             if _is_taken(session, found.shortcut, found.language, but_not=template_id):
                 raise _taken()
             found.archived_at = None
-            _tell(session, "template.restored", template_id, person_id, now)
+            remember(
+                session, "template.restored", now=now, person_id=person_id, template_id=template_id
+            )
 
 
 def _found(session: Session, template_id: int) -> Template:
@@ -110,10 +115,9 @@ def _check(session: Session, written: TemplateText, *, but_not: int | None) -> N
     if not 1 <= len(written.title.strip()) <= 120:
         fields["title"] = "Write a title of at most 120 characters."
     if not 1 <= len(written.body.strip()) <= LONGEST_BODY:
-        fields["body"] = f"Write a text of at most {LONGEST_BODY} characters."
-    elif strange := unknown_fields(written.body):
-        names = ", ".join("{" + name + "}" for name in strange)
-        fields["body"] = f"There is no field {names}."
+        fields["body"] = "Write a text of at most 4,000 characters."
+    elif unknown_fields(written.body):
+        fields["body"] = "There is a word in braces that is no field."
     if written.language not in LANGUAGES:
         fields["language"] = "Choose Japanese or English."
     if fields:
@@ -135,8 +139,3 @@ def _is_taken(session: Session, shortcut: str, language: str, *, but_not: int | 
         Template.id != (but_not or 0),
     )
     return session.scalar(statement.limit(1)) is not None
-
-
-def _tell(session: Session, kind: str, template_id: int, person_id: int, now: datetime) -> None:
-    detail = {"template_id": template_id}
-    session.add(Event(at=now, kind=kind, person_id=person_id, detail=detail))

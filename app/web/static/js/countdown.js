@@ -1,0 +1,20 @@
+// Counts down to what is held or due. The server decides; this only tells.
+const due = (left, late) => (left < 0 ? late : null);
+
+function tick() {
+  for (const held of document.querySelectorAll("[data-held-until]")) {
+    const left = Math.ceil((Date.parse(held.dataset.heldUntil) - Date.now()) / 1000);
+    const said = held.querySelector("[data-countdown]");
+    if (left > 0 && said) said.textContent = said.dataset.countdown.replace("{n}", left);
+    else if (left <= 0) {
+      if (held.classList.contains("held")) held.remove();
+      else { delete held.dataset.heldUntil; held.querySelector("[data-undo]")?.setAttribute("disabled", ""); held.dispatchEvent(new CustomEvent("held-over", { bubbles: true })); }
+    }
+  }
+  for (const clock of document.querySelectorAll("[data-due]")) {
+    clock.classList.toggle("over", due(Date.parse(clock.dataset.due) - Date.now(), true) === true);
+  }
+}
+
+setInterval(tick, 500);
+tick();
