@@ -1,0 +1,113 @@
+"""The schedule as a table: what runs, how often, and which job its work wakes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.services import Services
+from app.steps.analyse import analyse_posts
+from app.steps.collect import collect, due_streams, note_crash
+from app.steps.deliver import deliver, due_replies
+from app.steps.reconcile import reconcile_replies
+from app.steps.recover import recover
+from app.steps.triage import triage_posts
+
+Work = Callable[[Services, datetime], int]
+Find = Callable[[Services, datetime], Sequence[int]]
+One = Callable[[Services, int, datetime], int]
+Crashed = Callable[[Services, int, str, datetime], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """`work` returns how much it did; it is run again at once while that is not 0.
+
+    A job with `find` and `one` runs each thing it finds on a thread of its own, so that a slow
+    network does not hold up the others.
+    """
+
+    name: str
+    every_seconds: float
+    wakes: tuple[str, ...] = ()
+    work: Work | None = None
+    find: Find | None = None
+    one: One | None = None
+    crashed: Crashed | None = None
+
+
+def _collect(services: Services, stream_id: int, now: datetime) -> int:
+    done = collect(
+        stream_id,
+        sessions=services.sessions,
+        channels=services.channels,
+        now=now,
+        clock=services.clock,
+    )
+    return 0 if done is None else done.seen + done.removed
+
+
+def _stream_crashed(services: Services, stream_id: int, sentence: str, now: datetime) -> None:
+    note_crash(stream_id, sentence, sessions=services.sessions, now=now)
+
+
+def _deliver(services: Services, reply_id: int, now: datetime) -> int:
+    return int(
+        deliver(
+            reply_id,
+            sessions=services.sessions,
+            channels=services.channels,
+            now=now,
+            clock=services.clock,
+        )
+    )
+
+
+def _analyse(services: Services, now: datetime) -> int:
+    return analyse_posts(
+        sessions=services.sessions,
+        analyser=services.analyser,
+        now=now,
+        batch=services.settings.analysis.batch,
+    )
+
+
+def _triage(services: Services, now: datetime) -> int:
+    return triage_posts(
+        sessions=services.sessions,
+        channels=services.channels,
+        settings=services.settings.replies,
+        now=now,
+        batch=services.settings.analysis.batch,
+    )
+
+
+def _reconcile(services: Services, now: datetime) -> int:
+    return reconcile_replies(sessions=services.sessions, channels=services.channels, now=now)
+
+
+def _recover(services: Services, now: datetime) -> int:
+    return recover(sessions=services.sessions, now=now).total
+
+
+JOBS: tuple[Job, ...] = (
+    Job(
+        name="collect",
+        every_seconds=1,
+        wakes=("analyse", "collect"),
+        find=lambda services, now: due_streams(sessions=services.sessions, now=now),
+        one=_collect,
+        crashed=_stream_crashed,
+    ),
+    Job(name="analyse", every_seconds=2, wakes=("triage",), work=_analyse),
+    Job(name="triage", every_seconds=2, work=_triage),
+    Job(
+        name="deliver",
+        every_seconds=1,
+        find=lambda services, now: due_replies(sessions=services.sessions, now=now),
+        one=_deliver,
+    ),
+    Job(name="reconcile", every_seconds=5, work=_reconcile),
+    Job(name="recover", every_seconds=30, work=_recover),
+)
