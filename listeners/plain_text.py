@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
+from collections.abc import Mapping
+
+from listeners.markup import End, Piece, pieces
 
 MAX_HTML = 2_000_000  # characters read at most, so that one giant post cannot stop a batch
 MAX_TEXT = 100_000  # characters kept of one post
@@ -35,14 +37,13 @@ def text_of(html: str, *, skip_classes: frozenset[str] = frozenset()) -> str:
     are left out.
     """
     reader = _Reader(skip_classes)
-    reader.feed(html[:MAX_HTML])
-    reader.close()
+    for piece in pieces(html[:MAX_HTML]):
+        reader.take(piece)
     return cleaned(reader.text())
 
 
-class _Reader(HTMLParser):
+class _Reader:
     def __init__(self, skip_classes: frozenset[str]) -> None:
-        super().__init__(convert_charrefs=True)
         self._skip_classes = skip_classes
         self._parts: list[str] = []
         self._link: _Link | None = None
@@ -50,31 +51,34 @@ class _Reader(HTMLParser):
         self._skipped_depth = 0
         self._verbatim = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def take(self, piece: Piece) -> None:
+        if isinstance(piece, str):
+            self._read(piece)
+        elif isinstance(piece, End):
+            self._leave(piece.tag)
+        elif not (piece.closed and piece.tag in _NEVER_READ):  # <svg/> would swallow the rest
+            self._enter(piece.tag, piece.attributes)
+
+    def _enter(self, tag: str, attributes: Mapping[str, str]) -> None:
         if self._skipped_tag is not None:
             self._skipped_depth += tag == self._skipped_tag
             return
-        found = {name: value or "" for name, value in attrs}
-        classes = frozenset(found.get("class", "").split())
+        classes = frozenset(attributes.get("class", "").split())
         if tag == "br":
             self._parts.append("\n")
         elif tag == "img":
-            self._parts.append(found.get("alt", "") if "custom-emoji" in classes else "")
+            self._parts.append(attributes.get("alt", "") if "custom-emoji" in classes else "")
         elif tag in _NEVER_READ or (classes & self._skip_classes and tag != "hr"):
             self._skipped_tag, self._skipped_depth = tag, 1
         elif tag == "a":
             self._close_link()  # links do not nest; a missing end tag ends here
             self._link = _Link(
-                begin=len(self._parts), address=found.get("href", ""), classes=classes
+                begin=len(self._parts), address=attributes.get("href", ""), classes=classes
             )
         else:
             self._open_block(tag)
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in _NEVER_READ:  # <script/> would otherwise swallow the rest
-            self.handle_starttag(tag, attrs)
-
-    def handle_endtag(self, tag: str) -> None:
+    def _leave(self, tag: str) -> None:
         if self._skipped_tag is not None:
             self._skipped_depth -= tag == self._skipped_tag
             if self._skipped_depth == 0:
@@ -87,13 +91,18 @@ class _Reader(HTMLParser):
         elif tag in _LINES:
             self._parts.append("\n")
 
-    def handle_data(self, data: str) -> None:
-        if self._skipped_tag is None:
-            self._parts.append(data if self._verbatim else _SPACES.sub(" ", data))
+    def _read(self, data: str) -> None:
+        if self._skipped_tag is not None:
+            return
+        if not self._verbatim:
+            data = _SPACES.sub(" ", data)
+            if self._parts and self._parts[-1].endswith("\n"):
+                data = data.lstrip(" ")
+        self._parts.append(data)
 
     def text(self) -> str:
         self._close_link()
-        joined = re.sub(r" ?\n ?", "\n", "".join(self._parts))
+        joined = re.sub(r" +\n", "\n", "".join(self._parts))
         return re.sub(r"\n{3,}", "\n\n", joined).strip()
 
     def _open_block(self, tag: str) -> None:

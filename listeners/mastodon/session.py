@@ -72,8 +72,9 @@ class CarefulSession(requests.Session):
 def _read(response: requests.Response, deadline: float) -> bytes:
     parts: list[bytes] = []
     size = 0
+    response.raw.decode_content = True
     try:
-        while part := response.raw.read1(_CHUNK, decode_content=True):
+        while part := response.raw.read1(_CHUNK):
             parts.append(part)
             size += len(part)
             if size > MAX_BYTES:

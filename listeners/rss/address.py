@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from listeners.errors import Refused, TryLater
 
+Allowed = Callable[[str], bool]
 Resolve = Callable[[str, int], list[str]]
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
@@ -26,7 +27,7 @@ def resolved(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
-def allowed_address(host: str, port: int, *, allow_private: bool, resolve: Resolve) -> str:
+def allowed_address(host: str, port: int, *, allowed: Allowed, resolve: Resolve) -> str:
     """The one numeric address to connect to, so that a second look-up cannot change it.
 
     One private address among several is enough to refuse: that is how rebinding looks.
@@ -35,7 +36,7 @@ def allowed_address(host: str, port: int, *, allow_private: bool, resolve: Resol
     found = resolve(host, port)
     if not found:
         raise TryLater("The feed's server name is not known.", code="unreachable")
-    if not allow_private and not all(is_public(one) for one in found):
+    if not all(allowed(one) for one in found):
         raise Refused(
             "The feed's address belongs to a private network and is not read.",
             code="private_address",
@@ -49,6 +50,8 @@ def is_public(numeric: str) -> bool:
         address = ipaddress.ip_address(numeric.partition("%")[0])
     except ValueError:
         return False
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
+        return _global(address.ipv4_mapped)
     return all(_global(one) for one in (address, *_embedded(address)))
 
 
@@ -77,7 +80,7 @@ def _global(address: Address) -> bool:
 def _embedded(address: Address) -> list[Address]:
     if not isinstance(address, ipaddress.IPv6Address):
         return []
-    inside: list[Address | None] = [address.ipv4_mapped, address.sixtofour]
+    inside: list[Address | None] = [address.sixtofour]
     if address.teredo is not None:
         inside += list(address.teredo)
     if address in _NAT64:

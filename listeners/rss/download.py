@@ -15,7 +15,7 @@ from urllib.parse import urljoin
 import httpx
 
 from listeners.errors import ChannelError, Refused, TryLater
-from listeners.rss.address import Resolve, allowed_address, resolved, web_parts
+from listeners.rss.address import Allowed, Resolve, allowed_address, is_public, resolved, web_parts
 
 MAX_BYTES = 5_000_000
 MAX_HOPS = 5
@@ -34,9 +34,12 @@ class Download:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Downloader:
-    """`seconds` for the whole download, with all its redirects."""
+    """`allowed(number)`: which numeric addresses may be connected to, asked for each hop.
 
-    allow_private: bool = False
+    `seconds` for the whole download, with all its redirects.
+    """
+
+    allowed: Allowed = is_public
     seconds: float = 20.0
     max_bytes: int = MAX_BYTES
     resolve: Resolve = resolved
@@ -58,9 +61,7 @@ class Downloader:
     def _hop(self, url: str, conditions: Mapping[str, str], deadline: float) -> Download:
         parts = web_parts(url)
         port = parts.port or (443 if parts.scheme == "https" else 80)
-        numeric = allowed_address(
-            parts.hostname, port, allow_private=self.allow_private, resolve=self.resolve
-        )
+        numeric = allowed_address(parts.hostname, port, allowed=self.allowed, resolve=self.resolve)
         try:
             with (
                 _Watch(deadline) as watch,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from listeners.base import Channel, ChannelSpec, FieldSpec, Memory, StreamSpec, Title
+from listeners.rss.address import is_public
 from listeners.rss.download import Downloader
 from listeners.rss.listener import FeedListener
 
@@ -18,9 +19,12 @@ def build(settings: Mapping[str, str], _secrets: Mapping[str, str], _memory: Mem
         seconds = max(0.1, float(settings.get("timeout_seconds") or 20))
     except ValueError:
         seconds = 20.0
-    return Channel(
-        kind="rss", listener=FeedListener(Downloader(allow_private=private, seconds=seconds))
-    )
+    allowed = _everywhere if private else is_public
+    return Channel(kind="rss", listener=FeedListener(Downloader(allowed=allowed, seconds=seconds)))
+
+
+def _everywhere(_numeric: str) -> bool:
+    return True
 
 
 SPEC = ChannelSpec(
