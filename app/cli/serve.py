@@ -111,7 +111,7 @@ class _Gunicorn:
             "keepalive": 5,
             "loglevel": "warning",
             "control_socket_disable": True,
-            "worker_exit": lambda *_: self._stop_jobs(),
+            "worker_exit": lambda _server, _worker: self._stop_jobs(),
         }
         self._running: embedded.Running | None = None
 
