@@ -68,6 +68,7 @@ class WrittenReplier:
     looked: int = 0
     limit: int = 140
     at: datetime = NOON
+    meanwhile: Callable[[], object] | None = None  # what happens while a reply is sent
 
     @property
     def length_rule(self) -> LengthRule:
@@ -84,6 +85,8 @@ class WrittenReplier:
         return []
 
     def send(self, reply: OutgoingReply) -> SentReply:
+        if self.meanwhile is not None:
+            self.meanwhile()
         if self.troubles:
             raise self.troubles.pop(0)
         sent = self.publish(reply)

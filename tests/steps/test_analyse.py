@@ -1,0 +1,78 @@
+"""One bad post never stops a batch."""
+
+from __future__ import annotations
+
+from app.models import Case, Lane, Post, PostState, StoredAnalysis
+from app.steps.collect import collect
+from tests.fakes.channels import channels_with, incoming, page
+from tests.steps.flow import Flow
+
+POISON = {
+    "nul": "キキミミ怒\x00\x00",
+    "surrogates": "キキミミ怒\ud800\udfff",
+    "right-to-left": "キキミミ怒\u202etxt.exe",
+    "family": "キキミミ怒" + "👨\u200d👩\u200d👧\u200d👦" * 50,
+    "zalgo": "キキミミ怒" + "e" + "\u0301" * 500,
+    "huge": "キキミミ怒" + "あ" * 1_000_000,
+    "control": "キキミミ怒\x01\x1b[31m\x7f\r\n\t",
+    "markup": "キキミミ怒<script>alert(1)</script>{{7*7}}",
+}
+
+
+def test_poison_posts_are_stored_analysed_and_become_work(flow: Flow) -> None:
+    posts = [incoming(name, by=f"by-{name}", text=text) for name, text in POISON.items()]
+    posts.append(incoming("empty", by="nobody", text="", addressed_to_us=True))
+    posts.append(incoming("odd\x00id", by="odd\ud800", text="キキミミ怒", thread_id="odd\x00id"))
+    flow.hear(*posts)
+    stored = flow.all(Post)
+    assert len(stored) == len(posts)
+    assert {post.state for post in stored} == {PostState.triaged}
+    assert len(flow.all(Case)) == len(posts)
+    texts = {post.external_id: post.text for post in stored}
+    assert texts["nul"] == "キキミミ怒␀␀"
+    assert texts["surrogates"] == "キキミミ怒\ufffd\ufffd"
+    assert len(texts["huge"]) == 1_000_005
+    assert texts["right-to-left"] == POISON["right-to-left"]
+
+
+def test_poison_posts_seen_again_are_the_same_posts(flow: Flow) -> None:
+    odd = incoming("odd\x00id", by="odd\ud800", text="キキミミ怒\x00")
+    flow.hear(odd)
+    flow.hear(odd)
+    assert len(flow.all(Post)) == 1
+
+
+def test_a_refused_text_is_abstained_on_and_the_others_are_analysed(flow: Flow) -> None:
+    flow.hear(
+        incoming("a", text="キキミミ怒"),
+        incoming("b", by="taro", text="キキミミ拒"),
+        incoming("c", by="yuki", text="キキミミ？"),
+    )
+    assert sorted(case.lane for case in flow.all(Case)) == [
+        Lane.judge,
+        Lane.support,
+        Lane.support,
+    ]
+    assert {post.state for post in flow.all(Post)} == {PostState.triaged}
+
+
+def test_our_own_posts_and_reposts_are_not_analysed(flow: Flow) -> None:
+    flow.hear(incoming("o", by="us", text="キキミミ怒"), incoming("r", text="キキミミ怒", repost_of="x"))
+    assert (len(flow.all(Post)), flow.all(StoredAnalysis)) == (2, [])
+
+
+def test_an_edited_post_is_analysed_anew(flow: Flow) -> None:
+    flow.hear(incoming("a", text="キキミミ怒"))
+    flow.hear(incoming("a", text="キキミミ好", edited_at=flow.now))
+    analysis = flow.one(StoredAnalysis)
+    assert (analysis.current, analysis.intent) == (True, "praise")
+
+
+def test_what_another_worker_analyses_is_left_alone(flow: Flow) -> None:
+    heard = channels_with(page([incoming("a", text="キキミミ怒")]))
+    collect(flow.stream_id, sessions=flow.sessions, channels=heard, now=flow.now)
+    with flow.sessions.begin() as session:
+        session.get_one(Post, flow.one(Post).id).claimed_until = flow.now
+    flow.work()
+    assert flow.one(Post).state is PostState.collected
+    assert flow.analyser.batches == []
