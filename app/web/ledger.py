@@ -71,9 +71,11 @@ def rows_sheet() -> Response:
     period, stage = period_of(request.args, days=DAYS), _stage()
     with services().sessions.read() as session:
         page = ledger_page(session, period=period, stage=stage, limit=None)
-    head = [_("Case"), _("Channel"), _("Writer"), _("Post"), _("Found"),
-            _("Not approached because"),            _("Approached"), _("Path"), _("Responded"), _("Outcome"), _("Set by"), _("Set at"),
-            _("Note")]  # fmt: skip
+    head = [
+        *(_("Case"), _("Channel"), _("Writer"), _("Post"), _("Found")),
+        *(_("Not approached because"), _("Approached"), _("Path"), _("Responded")),
+        *(_("Outcome"), _("Set by"), _("Set at"), _("Note")),
+    ]
 
     def local(at: datetime | None) -> str:
         return at.astimezone(period.zone).isoformat(sep=" ", timespec="seconds") if at else ""

@@ -29,7 +29,7 @@ BEHIND = 1000  # a browser this many events behind is cut off, and resumes by it
 LOOK_BACK = 100  # PostgreSQL hands ids out before commit: a lower one may appear later
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Listening:
     """One browser's line. `None` in it ends it."""
 
