@@ -24,6 +24,7 @@ from app.models import (
     Stream,
     Template,
 )
+from app.search_index import index_texts
 from nlp.base import Intent, Sentiment, Urgency
 
 Row = TypeVar("Row", bound=Base)
@@ -107,7 +108,9 @@ def post(session: Session, *, account: Account, author: Author, **more: Any) -> 
         "state": PostState.collected,
         **more,
     }
-    return _stored(session, Post(**fields))
+    made = _stored(session, Post(**fields))
+    index_texts(session, {made.id: made.text})
+    return made
 
 
 def case(session: Session, *, post: Post, due_in: timedelta | None = None, **more: Any) -> Case:

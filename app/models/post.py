@@ -6,9 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app import search_index
 from app.db import Base, BigId, Short, enum_column
 from listeners.base import ReplyRule, Visibility
 from nlp.base import Intent, Sentiment, Urgency
@@ -87,6 +88,9 @@ class Post(Base):
     state: Mapped[PostState] = mapped_column(enum_column(PostState), default=PostState.collected)
     claimed_until: Mapped[datetime | None]
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
+
+
+event.listen(Post.__table__, "after_create", search_index.create)
 
 
 class Sighting(Base):

@@ -2,36 +2,38 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 import sqlalchemy as sa
 
 from app.models import Author, Case, Post
+from app.search_index import fold, holds, post_search_text, posts_with
 
 MOST_WORDS = 8
 
 
 def words_of(query: str) -> tuple[str, ...]:
     """The words that must all stand in a post, width and case folded away."""
-    folded = unicodedata.normalize("NFKC", query).casefold()
-    return tuple(dict.fromkeys(folded.split()))[:MOST_WORDS]
+    return tuple(dict.fromkeys(fold(query).split()))[:MOST_WORDS]
 
 
 def cases_with(query: str) -> sa.ColumnElement[bool]:
     """The condition on a case: each word in one of its posts, or in its writer's name."""
-    return sa.and_(*(_case_has(word) for word in words_of(query)))
+    return sa.and_(sa.true(), *(_case_has(word) for word in words_of(query)))
 
 
 def _case_has(word: str) -> sa.ColumnElement[bool]:
-    posts = sa.select(Post.id).where(Post.case_id == Case.id, _contains(Post.text, word))
+    in_posts = (
+        posts_with(word)
+        .join(Post, Post.id == post_search_text.c.post_id)
+        .where(Post.case_id.is_not(None))
+        .with_only_columns(Post.case_id)
+    )
     authors = sa.select(Author.id).where(
         Author.id == Case.author_id,
-        sa.or_(_contains(Author.handle, word.lstrip("@")), _contains(Author.display_name, word)),
+        sa.or_(_named(Author.handle, word.lstrip("@")), _named(Author.display_name, word)),
     )
-    return sa.or_(posts.correlate(Case).exists(), authors.correlate(Case).exists())
+    return sa.or_(Case.id.in_(in_posts), authors.correlate(Case).exists())
 
 
-def _contains(column: sa.ColumnElement[str] | object, word: str) -> sa.ColumnElement[bool]:
-    pattern = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    text: sa.ColumnElement[str] = sa.type_coerce(column, sa.Text())
-    return sa.func.lower(text).like(pattern, escape="\\")
+def _named(column: sa.ColumnElement[str] | object, word: str) -> sa.ColumnElement[bool]:
+    name: sa.ColumnElement[str] = sa.type_coerce(column, sa.Text())
+    return holds(sa.func.lower(name), word)

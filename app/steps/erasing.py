@@ -23,6 +23,7 @@ from app.models import (
     StoredAnalysis,
 )
 from app.policy.sla import NO_DEADLINE
+from app.search_index import forget_texts
 from app.steps.history import remember
 from app.steps.storing import in_parts
 
@@ -37,15 +38,44 @@ def erase_posts(
     A case with nothing left of its author is closed, and its promise ends as `erased`. An author
     of whom nothing is left loses name, picture and biography.
     """
+    return _erase(
+        session,
+        [
+            sa.and_(Post.channel == channel, Post.external_id.in_(part))
+            for part in in_parts({clean(one) for one in external_ids})
+        ],
+        now=now,
+    )
+
+
+def erase_posts_of(
+    session: Session, author_ids: Collection[str], *, channel: str, now: datetime
+) -> int:
+    """Erases all that these authors wrote: they left the network, or hid from it. Not our own."""
+    return _erase(
+        session,
+        [
+            Post.author_id.in_(
+                sa.select(Author.id).where(
+                    Author.channel == channel,
+                    Author.external_id.in_(part),
+                    Author.is_us.is_(False),
+                )
+            )
+            for part in in_parts({clean(one) for one in author_ids})
+        ],
+        now=now,
+    )
+
+
+def _erase(
+    session: Session, chosen: Sequence[sa.ColumnElement[bool]], *, now: datetime
+) -> int:
     erased: list[Any] = []
-    for part in in_parts({clean(one) for one in external_ids}):
+    for one in chosen:
         erased += session.execute(
             sa.update(Post)
-            .where(
-                Post.channel == channel,
-                Post.external_id.in_(part),
-                Post.erased_at.is_(None),
-            )
+            .where(one, Post.erased_at.is_(None))
             .values(
                 text="",
                 url=None,
@@ -61,6 +91,7 @@ def erase_posts(
     if not erased:
         return 0
     post_ids = [row.id for row in erased]
+    forget_texts(session, post_ids)
     _forget_words(session, post_ids)
     _settle_cases(session, {row.case_id for row in erased if row.case_id is not None}, now=now)
     _forget_authors(session, {row.author_id for row in erased})

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.db import clean, insert_new
 from app.models import Account, Author, Case, Post, PostState, Reply, ReplyState
 from app.policy.moves import move_reply
+from app.search_index import index_texts
 from app.steps.answered import clocks_of, keep_promises, ledger_entry_of, note_approach
 from app.steps.history import remember
 from listeners.base import SentReply
@@ -55,6 +56,7 @@ def _store_our_post(
     target = session.get_one(Post, reply.post_id)
     author_id = _our_author(session, account, now=now)
     external_id = clean(sent.external_id)
+    text = sent.text or reply.text
     row = {
         "channel": account.channel,
         "external_id": external_id,
@@ -62,7 +64,7 @@ def _store_our_post(
         "in_reply_to": target.external_id,
         "account_id": account.id,
         "author_id": author_id,
-        "text": sent.text or reply.text,
+        "text": text,
         "url": sent.url,
         "media": [],
         "posted_at": sent.posted_at,
@@ -72,7 +74,9 @@ def _store_our_post(
         "state": PostState.triaged,
         "case_id": case.id,
     }
-    if not insert_new(session, Post, [row], unique=["channel", "external_id"], returning=[Post.id]):
+    new = insert_new(session, Post, [row], unique=["channel", "external_id"], returning=[Post.id])
+    index_texts(session, {found.id: sent.text or reply.text for found in new})
+    if not new:
         session.execute(
             sa.update(Post)
             .where(Post.channel == account.channel, Post.external_id == external_id)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.db import clean, insert_new
 from app.models import Author, Case, Post, PostState, Sighting
+from app.search_index import index_texts
 from app.steps.claims import Claimed
 from app.steps.hearing import Heard
 from app.steps.incoming import author_profile, author_row, one_each, post_content, post_row
@@ -58,9 +59,9 @@ def store_page(
     )
     new = {row.external_id: row.id for row in returned}
     known = _known_posts(session, set(kept) - set(new), channel=claimed.channel)
-    for post in known:
-        if post.erased_at is None:
-            _follow_change(post, kept[post.external_id], account_id=claimed.account_id)
+    edited = _follow_changes(known, kept, account_id=claimed.account_id)
+    added = {new[row["external_id"]]: row["text"] for row in rows if row["external_id"] in new}
+    index_texts(session, {**added, **edited})
     ids = {**new, **{post.external_id: post.id for post in known}}
     _store_sightings(session, kept, ids, claimed=claimed, now=now)
     return Stored(new=len(new), seen=len(kept))
@@ -147,6 +148,20 @@ def _known_posts(session: Session, external_ids: Collection[str], *, channel: st
             sa.select(Post).where(Post.channel == channel, Post.external_id.in_(part))
         )
     return found
+
+
+def _follow_changes(
+    known: Collection[Post], kept: Mapping[str, Heard], *, account_id: int
+) -> dict[int, str]:
+    """Post id -> new text, of the posts whose words were changed."""
+    edited: dict[int, str] = {}
+    for post in known:
+        before = post.text
+        if post.erased_at is None:
+            _follow_change(post, kept[post.external_id], account_id=account_id)
+        if post.text != before:
+            edited[post.id] = post.text
+    return edited
 
 
 def _follow_change(post: Post, heard: Heard, *, account_id: int) -> None:
