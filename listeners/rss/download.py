@@ -89,6 +89,8 @@ class Downloader:
         except httpx.InvalidURL:
             raise Refused("The feed's address cannot be read.", code="bad_address") from None
         except (httpx.HTTPError, zlib.error):
+            if time.monotonic() >= deadline:
+                raise _too_slow() from None
             raise TryLater(
                 "The feed could not be read: the connection failed.", code="unreachable"
             ) from None
@@ -104,7 +106,7 @@ class Downloader:
         size = 0
         for packed in answer.iter_raw():
             if time.monotonic() > deadline:
-                raise TryLater("The feed took too long to arrive.", code="too_slow")
+                raise _too_slow()
             part = unpack.decompress(packed, self.max_bytes + 1) if unpack else packed
             size += len(part)
             if size > self.max_bytes or (unpack and unpack.unconsumed_tail):
@@ -150,6 +152,10 @@ def _unpacker(coding: str) -> zlib._Decompress | None:
     if coding in ("gzip", "x-gzip", "deflate"):
         return zlib.decompressobj(wbits=47)  # gzip or zlib, told from the beginning
     raise Refused("The feed is packed in a way that was not asked for.", code="bad_encoding")
+
+
+def _too_slow() -> ChannelError:
+    return TryLater("The feed took too long to arrive.", code="too_slow")
 
 
 def _too_big(most: int) -> ChannelError:

@@ -57,6 +57,6 @@ PIECES = "<p>|<!--|&#x|</a>|<svg>|<a |<a href='|</|<!|&#9|<script>|< =|<a ='|<a 
 
 @pytest.mark.parametrize("piece", PIECES.split("|"))
 def test_a_megabyte_of_broken_markup_takes_no_age(piece: str) -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()  # other work on the machine does not count
     text_of(piece * (1_000_000 // len(piece)))
-    assert time.perf_counter() - begin < 10
+    assert time.process_time() - begin < 10

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gzip
+import time
 import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -106,7 +107,7 @@ ANSWERS: list[tuple[Said, type[ChannelError], str]] = [
     (Said(body=RSS.encode()[:450]), TryLater, "cut_off"),
     (Said(body=RSS.encode()[:450], announced=5000), TryLater, "unreachable"),
     (Said(hang_up=True), TryLater, "unreachable"),
-    (Said(body=RSS.encode(), drip=0.05), TryLater, "unreachable"),
+    (Said(body=RSS.encode(), drip=0.05), TryLater, "too_slow"),
     (Said(body=b"x" * 6_000_000), Refused, "too_big"),
     (
         Said(body=gzip.compress(b" " * 60_000_000), headers={"Content-Encoding": "gzip"}),
@@ -181,7 +182,7 @@ def test_half_a_megabyte_of_broken_markup_takes_no_age(server: WrongAnswers, pie
         + "</description></item></channel></rss>"
     )
     server.answers = [Said(body=body.encode())]
-    begin = datetime.now(UTC)
+    begin = time.process_time()  # other work on the machine does not count
     with contextlib.suppress(TryLater):
         fetch(server.url)
-    assert datetime.now(UTC) - begin < timedelta(seconds=20)
+    assert time.process_time() - begin < 20
