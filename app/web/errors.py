@@ -51,7 +51,7 @@ HTTP: dict[int, Said] = {
     ),
     413: Said(
         title=_l("This is too large"),
-        sentence=_l("At most 32 MB can be taken at once. Send it in parts."),
+        sentence=_l("At most 2 MB can be taken at once. Send it in parts."),
     ),
     422: Said(title=_l("Something is missing"), sentence=_l("Please check what you entered.")),
     429: Said(title=_l("Too many attempts"), sentence=_l("Please wait a little.")),

@@ -14,17 +14,19 @@ from app.web.rules import ROUTE_RULES, allows
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A place in the rail. `keys`: what follows `g` on the keyboard."""
+    """A place in the rail. `keys`: what follows `g` on the keyboard; `short` fits a phone."""
 
     endpoint: str
     label: str
     icon: str
     keys: str = ""
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
     label: str
+    short: str
     href: str
     icon: str
     keys: str
@@ -40,7 +42,13 @@ class Group:
 WORK = (
     Place(endpoint="queue.index", label=_l("Queue"), icon="inbox", keys="q"),
     Place(endpoint="praise.index", label=_l("Praise"), icon="heart-handshake", keys="p"),
-    Place(endpoint="ledger.index", label=_l("Silent customers"), icon="ear", keys="l"),
+    Place(
+        endpoint="ledger.index",
+        label=_l("Silent customers"),
+        icon="ear",
+        keys="l",
+        short=_l("Silent"),
+    ),
     Place(endpoint="figures.index", label=_l("Figures"), icon="chart-column", keys="f"),
 )
 HOUSE = (
@@ -65,6 +73,7 @@ def _links(places: Sequence[Place], role: Role | None) -> list[Link]:
     return [
         Link(
             label=str(place.label),
+            short=str(place.short or place.label),
             href=url_for(place.endpoint),
             icon=place.icon,
             keys=place.keys,

@@ -32,8 +32,7 @@ HEADERS: Mapping[str, str] = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-BIGGEST_REQUEST = 32 * 1024 * 1024  # an import file
-BIGGEST_FORM = 2 * 1024 * 1024
+BIGGEST_REQUEST = 2 * 1024 * 1024  # bytes: forms only, files are imported from the command line
 
 
 class _Cookies(SecureCookieSessionInterface):
@@ -54,7 +53,7 @@ def prepare(app: Flask, *, settings: Settings, vault: Vault) -> None:
         SESSION_COOKIE_SECURE=settings.server.public_url.startswith("https://"),
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form may stay open all day
         MAX_CONTENT_LENGTH=BIGGEST_REQUEST,
-        MAX_FORM_MEMORY_SIZE=BIGGEST_FORM,
+        MAX_FORM_MEMORY_SIZE=BIGGEST_REQUEST,
     )
     app.session_interface = _Cookies()
     CSRFProtect(app)

@@ -28,7 +28,7 @@ def browser() -> Browser:
 
 def when_again(error: TooManyAttempts) -> str:
     """The sentence that says until when to wait."""
-    until = format_datetime(error.until, "HH:mm:ss (z)")
+    until = format_datetime(error.until, "HH:mm:ss (ZZZZ)")
     return str(gettext("Too many attempts. The next one is possible at %(until)s.", until=until))
 
 

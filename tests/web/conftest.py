@@ -20,8 +20,8 @@ from app.steps.sign_in import Browser, open_session
 from app.vault import Vault
 from app.web.console import create_app
 from tests import make
-from tests.fakes.channels import GivenChannels, channels_with
 from tests.fakes.analyser import SignAnalyser
+from tests.fakes.channels import GivenChannels, channels_with
 
 
 @dataclass(slots=True)
@@ -51,7 +51,9 @@ class Console:
         return self.services.sessions
 
     def stranger(self) -> FlaskClient:
-        return self.app.test_client()
+        client = self.app.test_client()
+        client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
+        return client
 
     def person(self, role: Role = Role.agent, **more: object) -> Person:
         with self.sessions.begin() as session:
@@ -65,7 +67,7 @@ class Console:
             sessions=self.sessions,
             now=self.clock(),
         )
-        client = self.app.test_client()
+        client = self.stranger()
         with client.session_transaction() as cookie:
             cookie["_user_id"] = entered.token
             cookie["_fresh"] = True
