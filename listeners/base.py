@@ -116,6 +116,7 @@ class Page:
 
     posts: tuple[IncomingPost, ...] = ()
     removed: tuple[str, ...] = ()  # external ids deleted or protected since
+    removed_authors: tuple[str, ...] = ()  # ids of authors who closed their account or hid it
     cursor: Cursor = field(default_factory=dict)
     caught_up: bool = True  # nothing more to fetch right now
     budget: Budget | None = None
@@ -167,12 +168,16 @@ class ReplyTarget:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutgoingReply:
-    """One decision to answer. `key` is unique for the decision and stays the same for good."""
+    """One decision to answer. `key` is unique for the decision and stays the same for good.
+
+    `decided_at`: `find` looks no further back than this. What is sent goes out at this time, which
+    lies after the undo hold then.
+    """
 
     key: str
     text: str
     target: ReplyTarget
-    decided_at: datetime  # `find` looks no further back than this
+    decided_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

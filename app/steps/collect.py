@@ -16,7 +16,7 @@ from app.policy import backoff
 from app.services import Channels, Clock
 from app.steps.attention import need_attention
 from app.steps.claims import Claimed, claim_stream, due_streams, release_stream
-from app.steps.erasing import erase_posts
+from app.steps.erasing import erase_posts, erase_posts_of
 from app.steps.hearing import Ears, Heard, query_of, stream_spec
 from app.steps.history import remember
 from app.steps.incoming import unsound
@@ -112,6 +112,7 @@ def _record_page(
     )
     stored = store_page(session, heard, claimed=claimed, now=now)
     removed = erase_posts(session, page.removed, channel=claimed.channel, now=now)
+    removed += erase_posts_of(session, page.removed_authors, channel=claimed.channel, now=now)
     count_spend(
         session,
         budget,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -30,6 +30,7 @@ from listeners.errors import (
 )
 
 LEASE = timedelta(seconds=120)
+ONLY_BY_HAND = frozenset({"summons_needed", "by_hand_only"})  # what the API may not, a person may
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +115,10 @@ def _claim(reply_id: int, *, sessions: Sessions, now: datetime) -> _Claimed | No
         reply.claimed_until = now + LEASE
         reply.attempts += 1
         reply.updated_at = now
-        return _Claimed(account_id=reply.account_id, reply=outgoing(session, reply))
+        decided = outgoing(session, reply)
+        # it goes out now, after the undo hold: a network that takes our time is told the true one
+        sending = replace(decided, decided_at=max(decided.decided_at, now))
+        return _Claimed(account_id=reply.account_id, reply=sending)
 
 
 def _record_trouble(session: Session, reply: Reply, error: ChannelError, *, now: datetime) -> None:
@@ -128,7 +132,7 @@ def _record_trouble(session: Session, reply: Reply, error: ChannelError, *, now:
         # nothing went out: the same key may be tried again
         reply.hold_until = _try_again_at(error, reply.attempts, now=now)
         _move(session, reply, ReplyState.queued, now=now)
-    elif isinstance(error, Refused) and error.code == "summons_needed":
+    elif isinstance(error, Refused) and error.code in ONLY_BY_HAND:
         _turn_to_by_hand(session, reply, error, now=now)
     else:
         _move(session, reply, ReplyState.refused, now=now)

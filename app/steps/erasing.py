@@ -68,9 +68,7 @@ def erase_posts_of(
     )
 
 
-def _erase(
-    session: Session, chosen: Sequence[sa.ColumnElement[bool]], *, now: datetime
-) -> int:
+def _erase(session: Session, chosen: Sequence[sa.ColumnElement[bool]], *, now: datetime) -> int:
     erased: list[Any] = []
     for one in chosen:
         erased += session.execute(

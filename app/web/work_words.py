@@ -82,6 +82,7 @@ WORK_WORDS: Mapping[str, Mapping[str, str]] = {
         "summons_needed": _l(
             "This network lets its API answer only people who mentioned us. A person may answer."
         ),
+        "by_hand_only": _l("This account can only be answered by hand."),
         "too_old": _l("The post is too old to be answered."),
         "addressed_to_us": _l("The writer spoke to us."),
         "not_addressed_to_us": _l("The writer spoke about us, not to us: be brief and modest."),

@@ -42,6 +42,7 @@ class _Heard:
     events: int = 0
     matched: dict[str, Event] = field(default_factory=dict)
     removed: dict[str, None] = field(default_factory=dict)
+    removed_authors: dict[str, None] = field(default_factory=dict)
     set_aside: list[SetAside] = field(default_factory=list)
 
 
@@ -77,6 +78,7 @@ class Firehose:
         return Page(
             posts=tuple(posts),
             removed=tuple(heard.removed),
+            removed_authors=tuple(heard.removed_authors),
             cursor={"time_us": str(_not_left_behind(heard.time_us, caught_up, query.now))},
             caught_up=caught_up,
             budget=Budget(unit="event", units=heard.events),
@@ -133,8 +135,8 @@ class Firehose:
                 heard.matched[event.uri] = event
         elif event.operation:
             self._people.forget(event.did)
-            if event.operation == "gone":  # the author's own address stands for all they wrote
-                heard.removed[f"at://{event.did}"] = None
+            if event.operation == "gone":
+                heard.removed_authors[event.did] = None
         return event
 
     def _refuse_a_lost_place(self, first: Event, known_us: int | None, now: datetime) -> None:

@@ -46,9 +46,16 @@ class Flow:
             self.account_id, self.stream_id = account.id, stream.id
             self.person_id = make.person(session).id
 
-    def hear(self, *posts: IncomingPost, removed: tuple[str, ...] = ()) -> None:
+    def hear(
+        self,
+        *posts: IncomingPost,
+        removed: tuple[str, ...] = (),
+        removed_authors: tuple[str, ...] = (),
+    ) -> None:
         """The posts pass collect, analyse and triage."""
-        heard = channels_with(page(posts, removed=removed, caught_up=False))
+        heard = channels_with(
+            page(posts, removed=removed, removed_authors=removed_authors, caught_up=False)
+        )
         assert collect(self.stream_id, sessions=self.sessions, channels=heard, now=self.now)
         self.work()
 

@@ -137,6 +137,23 @@ def test_of_an_author_who_took_everything_back_no_name_is_kept(flow: Flow) -> No
     assert flow.one(Sighting).matched == []
 
 
+def test_of_an_author_who_left_everything_is_erased_and_of_nobody_else(flow: Flow) -> None:
+    flow.hear(
+        incoming("a", text=ANGRY),
+        incoming("b", text=ANGRY),
+        incoming("k", by="ken", text=ANGRY),
+        incoming("o", by="us", text="キキミミです"),
+    )
+    flow.hear(removed_authors=("hana", "us", "never-heard-of"))
+    left = {post.external_id: post.text for post in flow.all(Post) if post.erased_at is None}
+    assert left == {"k": ANGRY, "o": "キキミミです"}
+    assert [case.state for case in flow.all(Case)] == [
+        CaseState.ignored,
+        CaseState.ignored,
+        CaseState.new,
+    ]
+
+
 def test_what_was_erased_stays_erased_when_a_stream_shows_it_again(flow: Flow) -> None:
     flow.hear(incoming("a", text=ANGRY))
     flow.hear(removed=("a",))

@@ -119,6 +119,7 @@ def test_two_workers_send_one_reply_once(queued: Flow) -> None:
         (TryLater("down", code="down"), ReplyState.queued, "down"),
         (NeedsOperator("token", code="token_revoked"), ReplyState.refused, "token_revoked"),
         (Refused("summon us", code="summons_needed"), ReplyState.draft, "summons_needed"),
+        (Refused("app's token", code="by_hand_only"), ReplyState.draft, "by_hand_only"),
     ],
 )
 def test_each_answer_of_a_network_has_its_state(
@@ -140,11 +141,20 @@ def test_a_reply_that_may_have_gone_out_is_not_sent_again(queued: Flow) -> None:
     assert len(queued.replier.published) == 1
 
 
-def test_a_refused_summons_turns_the_case_to_the_by_hand_path(queued: Flow) -> None:
-    queued.replier.troubles.append(Refused("summon us", code="summons_needed"))
+@pytest.mark.parametrize("code", ["summons_needed", "by_hand_only"])
+def test_what_only_a_person_may_send_turns_the_case_to_the_by_hand_path(
+    queued: Flow, code: str
+) -> None:
+    queued.replier.troubles.append(Refused("not by API", code=code))
     deliver_all(queued)
     assert queued.case().path is ReplyPath.by_hand
-    assert queued.case().approach_reasons[0]["code"] == "summons_needed"
+    assert queued.case().approach_reasons[0]["code"] == code
+
+
+def test_a_network_that_takes_our_time_is_told_when_the_reply_went_out(queued: Flow) -> None:
+    deliver_all(queued, after=timedelta(seconds=31))
+    ((sent, _),) = queued.replier.published
+    assert sent.decided_at == queued.now + timedelta(seconds=31)
 
 
 def test_a_rate_limit_waits_as_long_as_the_network_says(queued: Flow) -> None:
