@@ -35,8 +35,13 @@ def many(count: int, *, first: int = 0) -> bytes:
 
 
 def fetch(
-    url: str, cursor: Cursor | None = None, *, limit: int = 100, private: bool = True
+    url: str,
+    cursor: Cursor | None = None,
+    *,
+    limit: int = 100,
+    private: bool = True,
+    seconds: int = 20,
 ) -> Page:
-    settings = {"allow_private": "yes" if private else "", "timeout_seconds": "1"}
+    settings = {"allow_private": "yes" if private else "", "timeout_seconds": str(seconds)}
     listener = SPEC.build(settings, {}, ShortMemory()).listener
     return listener.fetch(Query(kind="feed", now=NOW, settings={"url": url}, limit=limit), cursor)
