@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -83,7 +82,7 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def console(sqlite_sessions: Sessions, settings: Settings) -> Iterator[Console]:
+def console(sqlite_sessions: Sessions, settings: Settings) -> Console:
     """CSRF is off here: tests/web/test_csrf.py is about it."""
     clock = StandingClock(make.NOON)
     channels = channels_with()
@@ -97,4 +96,4 @@ def console(sqlite_sessions: Sessions, settings: Settings) -> Iterator[Console]:
     )
     app = create_app(services)
     app.config.update(TESTING=False, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
-    yield Console(app=app, services=services, clock=clock, channels=channels)
+    return Console(app=app, services=services, clock=clock, channels=channels)
