@@ -154,15 +154,28 @@ def _in_parts(post_ids: Collection[int]) -> Iterator[tuple[int, ...]]:
         yield part
 
 
-class has_pairs(FunctionElement[bool]):  # noqa: N801 (reads as SQL does)
-    """The condition on `post_search` that it holds the pairs of a folded word."""
+class _Condition(FunctionElement[bool]):
+    """A condition in the database's own words."""
 
     type = sa.Boolean()
+    inherit_cache = True
+
+    def self_group(self, against: object = None) -> Any:
+        return self  # else SQLite reads `… MATCH ? = 1`, for which FTS5 has no index
+
+
+class has_pairs(_Condition):  # noqa: N801 (reads as SQL does)
+    """The condition on `post_search` that it holds the pairs of a folded word."""
+
     inherit_cache = True
 
     def __init__(self, word: str) -> None:
         probe = sa.bindparam(None, word[:LONGEST_PROBE], type_=Phrase, unique=True)
         super().__init__(post_search.c.bigrams, probe)
+
+    def self_group(self, against: Any = None) -> Any:
+        """Stands beside AND as it is: SQLite answers no `MATCH … = 1`."""
+        return self
 
 
 @compiles(has_pairs, "sqlite")
@@ -177,14 +190,17 @@ def _contains(element: has_pairs, compiler: Any, **more: Any) -> str:
     return f"{compiler.process(column, **more)} @> {compiler.process(probe, **more)}"
 
 
-class holds(FunctionElement[bool]):  # noqa: N801 (reads as SQL does)
+class holds(_Condition):  # noqa: N801 (reads as SQL does)
     """The condition that a text column holds these characters, each meaning only itself."""
 
-    type = sa.Boolean()
     inherit_cache = True
 
     def __init__(self, column: sa.ColumnElement[Any], characters: str) -> None:
         super().__init__(column, sa.bindparam(None, characters, type_=sa.Text, unique=True))
+
+    def self_group(self, against: Any = None) -> Any:
+        """Stands beside AND as it is: it is a comparison already."""
+        return self
 
 
 @compiles(holds, "sqlite")
@@ -199,8 +215,10 @@ def _strpos(element: holds, compiler: Any, **more: Any) -> str:
 
 def posts_with(word: str) -> sa.Select[tuple[int]]:
     """The ids of the posts that hold a folded word. A lone character is sought in every post."""
-    found = sa.select(post_search_text.c.post_id).where(holds(post_search_text.c.folded, word))
     if len(word) == 1:
+        return sa.select(post_search_text.c.post_id).where(holds(post_search_text.c.folded, word))
+    found = sa.select(post_search.c.post_id).where(has_pairs(word))
+    if len(word) == 2:  # one pair: the index is exact
         return found
-    same = post_search.c.post_id == post_search_text.c.post_id
-    return found.join(post_search, same).where(has_pairs(word))
+    same = post_search_text.c.post_id == post_search.c.post_id
+    return found.join(post_search_text, same).where(holds(post_search_text.c.folded, word))

@@ -104,10 +104,10 @@ def _clocks(
         statement = statement.where(Case.channel == channel)
     if brand_id is not None:
         statement = statement.where(Case.brand_id == brand_id)
-    return list(_timed(session.execute(statement).tuples()))
+    return list(_timed(session.execute(statement)))
 
 
-def _timed(found: Iterable[tuple[Clock, str, str]]) -> Iterable[TimedClock]:
+def _timed(found: Iterable[sa.Row[Clock, str, str]]) -> Iterable[TimedClock]:
     for clock, channel, handle in found:
         yield TimedClock(
             clock_id=clock.id,
