@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import click
 
 from app.bench.ingest import bench_ingest
+from app.bench.search import bench_search
 from app.cli.talk import json_option, out, print_json, print_table
 from app.services import utc_now
 from listeners.bench import bench_match
@@ -18,17 +19,21 @@ from nlp.bench import bench_analyse
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """Two sides and their ratio; `unit` is of both sides."""
+    """Two sides and how many times better ours is; `unit` is of both sides."""
 
     what: str
     ours: float
     other: float
     against: str
     unit: str = "posts/s"
+    less_is_better: bool = False
 
     @property
     def ratio(self) -> float:
-        return self.ours / self.other
+        return self.other / self.ours if self.less_is_better else self.ours / self.other
+
+    def shown(self, figure: float) -> str:
+        return f"{figure:,.{0 if figure >= 100 else 2}f} {self.unit}"
 
 
 def _match() -> Iterator[Row]:
@@ -69,10 +74,31 @@ def _ingest() -> Iterator[Row]:
     )
 
 
+def _search() -> Iterator[Row]:
+    found = bench_search(posts=200_000, words=60, now=utc_now())
+    held = f"recall {found.recall:.2%}, {found.wrong} wrong"
+    sides = (
+        ("the newest 50, p50", found.index.page_p50, found.like.page_p50),
+        ("the newest 50, p95", found.index.page_p95, found.like.page_p95),
+        ("all, p50", found.index.all_p50, found.like.all_p50),
+        ("all, p95", found.index.all_p95, found.like.all_p95),
+    )
+    for asked, ours, other in sides:
+        yield Row(
+            what=f"search {found.posts:,} posts, 2 characters: {asked} ({held})",
+            ours=ours,
+            other=other,
+            against="LIKE",
+            unit="ms",
+            less_is_better=True,
+        )
+
+
 PARTS: dict[str, Callable[[], Iterator[Row]]] = {
     "match": _match,
     "analyse": _analyse,
     "ingest": _ingest,
+    "search": _search,
 }
 
 
@@ -106,8 +132,8 @@ def bench(as_json: bool, parts: tuple[str, ...]) -> None:
         [
             [
                 row.what,
-                f"{row.ours:,.0f} {row.unit}",
-                f"{row.other:,.0f} {row.unit}",
+                row.shown(row.ours),
+                row.shown(row.other),
                 row.against,
                 f"{row.ratio:.2f}×",
             ]

@@ -56,7 +56,11 @@ def _play(services: Services, *, begin: datetime, until: datetime) -> None:
                 continue
         analyse_posts(sessions=services.sessions, analyser=services.analyser, now=now, batch=1000)
         triage_posts(
-            sessions=services.sessions, settings=services.settings.replies, now=now, batch=1000
+            sessions=services.sessions,
+            channels=services.channels,
+            settings=services.settings.replies,
+            now=now,
+            batch=1000,
         )
         now += STEP
 

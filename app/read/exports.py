@@ -21,11 +21,10 @@ from app.models import (
 
 PIECE = 1000
 
-Statement = sa.Select[Any]
 Time = InstrumentedAttribute[datetime]
 
 
-def _posts() -> tuple[Statement, Any, Time]:
+def _posts() -> tuple[Any, Any, Time]:
     columns = (
         Post.id, Post.channel, Post.external_id, Post.posted_at, Post.seen_at, Author.handle,
         Post.text, Post.url, Post.ours, Post.addressed_to_us, Post.case_id,
@@ -45,7 +44,7 @@ def _posts() -> tuple[Statement, Any, Time]:
     return statement, Post.id, Post.posted_at
 
 
-def _cases() -> tuple[Statement, Any, Time]:
+def _cases() -> tuple[Any, Any, Time]:
     columns = (
         Case.id, Case.channel, Author.handle, Case.thread_id, Case.state, Case.lane, Case.intent,
         Case.sentiment, Case.urgency, Case.path, Case.post_count, Case.first_post_at,
@@ -60,7 +59,7 @@ def _cases() -> tuple[Statement, Any, Time]:
     return statement, Case.id, Case.first_post_at
 
 
-def _replies() -> tuple[Statement, Any, Time]:
+def _replies() -> tuple[Any, Any, Time]:
     columns = (
         Reply.id, Reply.case_id, Person.name.label("person"), Reply.state, Reply.path, Reply.text,
         Reply.created_at, Reply.decided_at, Reply.sent_at, Reply.url, Reply.trouble,
@@ -69,7 +68,7 @@ def _replies() -> tuple[Statement, Any, Time]:
     return statement, Reply.id, Reply.created_at
 
 
-def _ledger() -> tuple[Statement, Any, Time]:
+def _ledger() -> tuple[Any, Any, Time]:
     columns = (
         LedgerEntry.id, LedgerEntry.case_id, Case.channel, Author.handle, LedgerEntry.found_at,
         LedgerEntry.excluded_reason, LedgerEntry.approached_at, LedgerEntry.approach_path,
