@@ -1,33 +1,42 @@
-// How long a text is, as its network counts: the same table as the listeners', shown at once.
-// The server's own count follows with each saved draft and stands above this one.
-const ADDRESS = /https?:\/\/[^\s\u3000-\u303f\uff00-\uffef]+/giu;
+// How long a text is, as its network counts: shown at once. What the server counts for each saved
+// draft stands above it (it knows every domain ending, and so an address without "https://").
+const MENTION = /(?<![/\p{L}\p{N}_])@([a-z0-9_]+(?:[a-z0-9_.-]*[a-z0-9_]+)?)@[a-z0-9.:-]+/giu;
+const LINK = /https?:\/\/[^\s<>"'「」『』（）。、！？\u3040-\u30ff\u4e00-\u9fff\uff00-\uffef]+/gu;
+const LINK_END = /[.,:;!?)\]]+$/u;
+const X_LINK = /https?:\/\/(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}(?::\d+)?(?:\/(?:[a-z0-9!*';:=+,.$/%#\[\]_~@&|-]*[a-z0-9=_#/+-])?)?(?:\?[a-z0-9!?*'();:&=+$/%#\[\]_.,~@|-]*[a-z0-9_&=#/-])?/giu;
 const LIGHT = [[0x0000, 0x10ff], [0x2000, 0x200d], [0x2010, 0x201f], [0x2032, 0x2037]];
-const segmenter = "Segmenter" in Intl ? new Intl.Segmenter(undefined, { granularity: "grapheme" }) : null;
-const EMOJI = /\p{RGI_Emoji}/v;
+const EMOJI = /\p{RGI_Emoji}|[\p{Emoji}--[0-9#*]]\ufe0f?/gv;
+const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
-export const graphemes = (text) => (segmenter ? [...segmenter.segment(text)] : [...text].map((segment) => ({ segment })));
+const clusters = (text) => [...segmenter.segment(text)].map(({ segment }) => segment);
+const isLight = (code) => LIGHT.some(([first, last]) => code >= first && code <= last);
 
 function weight(text) {
   let sum = 0;
-  for (const { segment } of graphemes(text)) {
-    if (EMOJI.test(segment)) { sum += 2; continue; }
-    for (const letter of segment) {
-      const code = letter.codePointAt(0);
-      sum += LIGHT.some(([first, last]) => code >= first && code <= last) ? 1 : 2;
-    }
-  }
+  const rest = text.replace(EMOJI, () => { sum += 2; return ""; });
+  for (const letter of rest) sum += isLight(letter.codePointAt(0)) ? 1 : 2;
   return sum;
 }
 
-function around(text, urlLength, count) {
-  if (!urlLength) return count(text);
-  let sum = 0;
-  const rest = text.replace(ADDRESS, () => { sum += urlLength; return ""; });
-  return sum + count(rest);
+function weighted(text, urlLength) {
+  let links = 0;
+  const rest = text.normalize("NFC").replace(X_LINK, () => { links += urlLength; return ""; });
+  return links + weight(rest);
 }
 
-export function lengthOf(text, { measure, urlLength }) {
-  if (measure === "weighted") return around(text.normalize("NFC"), urlLength, weight);
-  if (measure === "characters") return around(text, urlLength, (rest) => graphemes(rest).length);
-  return graphemes(text).length;
+function characters(text, urlLength) {
+  if (!urlLength) return [...text.normalize("NFC")].length;
+  const links = text.replace(LINK, (link) => {
+    const end = LINK_END.exec(link)?.[0] ?? "";
+    return "x".repeat(urlLength) + end;
+  });
+  return [...links.replace(MENTION, "@$1")].length;
 }
+
+const COUNTS = {
+  weighted,
+  characters,
+  graphemes: (text) => clusters(text).length,
+};
+
+export const lengthOf = (text, { measure, urlLength }) => COUNTS[measure](text, urlLength);
