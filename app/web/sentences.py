@@ -9,11 +9,9 @@ from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _l
 
-from app.web.channel_sentences import CHANNEL_SENTENCES
 from app.web.work_sentences import WORK_SENTENCES
 
 SENTENCES: Mapping[str, str] = {
-    **CHANNEL_SENTENCES,
     **WORK_SENTENCES,
     "role": _l("Your role does not open this page."),
     "signed_out": _l("You were signed out. Sign in again."),

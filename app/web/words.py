@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
 
 from app.errors import Invalid
+from app.web.channel_words import TROUBLES
 from app.web.sentences import SENTENCES
 from app.web.work_words import WORK_WORDS
 
@@ -71,6 +72,8 @@ def in_words(sentence: str, code: str = "") -> str:
     """A sentence of the product in the reader's language, by its code where there is one."""
     if code in SENTENCES:
         return str(SENTENCES[code])
+    if code in TROUBLES and str(get_locale()) != "en":
+        return str(TROUBLES[code])
     return str(gettext(sentence)) if sentence else ""
 
 
