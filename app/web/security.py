@@ -77,4 +77,6 @@ def _lock(response: Response) -> Response:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
     if request.endpoint != "static":
         response.headers.setdefault("Cache-Control", "no-store")
+    elif "v" not in request.args:  # a script that another imports: its address stays the same
+        response.headers["Cache-Control"] = "no-cache"
     return response

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.db import Sessions
 from app.models import Clock, ClockEnd
-from app.policy.response_time import Counted
+from app.policy.response_time import Counted, Summary
 from app.read.figures import Period, first_replies, rows_behind
 from tests import make
 from tests.counting import statements
@@ -71,7 +71,7 @@ def test_every_number_opens_exactly_its_rows(sessions: Sessions, now: datetime) 
             clock(session, posted_at=posted_at, waited=waited, channel="x" if hours % 2 else "demo")
     with sessions.read() as session:
         found = first_replies(session, period=WEEK, now=now)
-        parts = [(WEEK, None, found.total)]
+        parts: list[tuple[Period, str | None, Summary]] = [(WEEK, None, found.total)]
         parts += [(WEEK, name, summary) for name, summary in found.by_channel]
         parts += [
             (Period(first=day, last=day, zone=TOKYO), None, summary)

@@ -19,13 +19,15 @@ async function refreshReply() {
   if (!answer.ok) return;
   const holder = document.createElement("template");
   holder.innerHTML = await answer.text();
+  const hadFocus = part.contains(document.activeElement);
   part.replaceWith(holder.content.querySelector("#reply"));
   prepare();
+  if (hadFocus) document.querySelector("#reply :is([data-next], textarea)")?.focus();
 }
 
 onEvent((message) => {
   if (message.kind === "state" || String(message.case_id) !== page.dataset.casePage) return;
-  if (message.kind === "reply.drafted") return;
+  if (message.id <= Number(page.dataset.since)) return; // it was there when the page was made
   if (document.querySelector("[data-under-way]")) refreshReply();
   else changed.hidden = false;
 });
@@ -36,7 +38,13 @@ document.querySelector("[data-reload]")?.addEventListener("click", (event) => {
   location.reload();
 });
 
+function begin() {
+  const first = document.getElementById("not-taken") ?? document.querySelector("[data-next], [data-first]");
+  if (first) first.focus();
+  else if (location.hash === "#reply") document.querySelector("[data-reply] textarea")?.focus();
+}
+
 prepare();
-(document.getElementById("not-taken") ?? document.querySelector("[data-next]"))?.focus();
-if (location.hash === "#reply") document.querySelector("[data-reply] textarea")?.focus();
+if (document.readyState === "complete") begin();
+else addEventListener("load", () => setTimeout(begin)); // going to #reply takes the focus away
 start();

@@ -14,7 +14,7 @@ function tell(message) {
 function listen(address) {
   const source = new EventSource(address);
   const share = (message) => { tell(message); channel?.postMessage(message); };
-  source.addEventListener("happened", (event) => share(JSON.parse(event.data)));
+  source.addEventListener("happened", (event) => share({ ...JSON.parse(event.data), id: Number(event.lastEventId) }));
   source.addEventListener("open", () => share({ kind: "state", live: true }));
   source.addEventListener("error", () => {
     share({ kind: "state", live: false });

@@ -43,8 +43,8 @@ function replace(row, html) {
 
 onEvent((message) => {
   if (message.kind === "state") return;
-  if (message.case_id && document.getElementById(`case-${message.case_id}`)) stale.add(message.case_id);
-  if (asking === null) asking = setTimeout(() => { ask(); refresh(); }, 400);
+  if (list?.dataset.rowAddress && document.getElementById(`case-${message.case_id}`)) stale.add(message.case_id);
+  if (pill && asking === null) asking = setTimeout(() => { ask(); refresh(); }, 400);
 });
 
 // after solving or ignoring, the next unfinished row is chosen; the list stays where it is
