@@ -213,7 +213,7 @@ def _strpos(element: holds, compiler: Any, **more: Any) -> str:
     return f"strpos({compiler.process(element.clauses, **more)}) > 0"
 
 
-def posts_with(word: str) -> sa.Select[tuple[int]]:
+def posts_with(word: str) -> sa.Select[int]:
     """The ids of the posts that hold a folded word. A lone character is sought in every post."""
     if len(word) == 1:
         return sa.select(post_search_text.c.post_id).where(holds(post_search_text.c.folded, word))

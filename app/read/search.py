@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from app.models import Author, Case, Post
-from app.search_index import fold, holds, post_search_text, posts_with
+from app.search_index import fold, holds, posts_with
 
 MOST_WORDS = 8
 
@@ -21,11 +21,8 @@ def cases_with(query: str) -> sa.ColumnElement[bool]:
 
 
 def _case_has(word: str) -> sa.ColumnElement[bool]:
-    in_posts = (
-        posts_with(word)
-        .join(Post, Post.id == post_search_text.c.post_id)
-        .where(Post.case_id.is_not(None))
-        .with_only_columns(Post.case_id)
+    in_posts = sa.select(Post.case_id).where(
+        Post.id.in_(posts_with(word)), Post.case_id.is_not(None)
     )
     authors = sa.select(Author.id).where(
         Author.id == Case.author_id,
