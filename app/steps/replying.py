@@ -31,7 +31,7 @@ class Measured:
 
 
 def reply_terms(account_id: int, *, channels: Channels) -> ReplyTerms:
-    """What the account's network asks of a reply. Asks the network nothing."""
+    """What the network asks of a reply. A Mastodon server may be asked for its limit once a day."""
     try:
         replier = channels.of(account_id).replier
     except ChannelError as error:
