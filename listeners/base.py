@@ -182,12 +182,13 @@ class OutgoingReply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentReply:
-    """A published reply, with the time on the network's clock."""
+    """A published reply, with the time on the network's clock, and what publishing it cost."""
 
     external_id: str
     posted_at: datetime
     url: str | None = None
     text: str = ""
+    budget: Budget | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.db import Sessions
-from app.models import Account, AccountState, Case, Reply, ReplyPath, ReplyState
+from app.models import Account, AccountState, Case, Post, Reply, ReplyPath, ReplyState
 from app.policy import backoff
 from app.policy.approach import Reason
 from app.policy.moves import move_reply
@@ -19,6 +19,7 @@ from app.steps.history import remember
 from app.steps.outgoing import outgoing
 from app.steps.permission import forbidding_reason
 from app.steps.sent import record_sent
+from app.steps.spending import REPLIES, count_spend
 from listeners.base import OutgoingReply, SentReply
 from listeners.errors import (
     ChannelError,
@@ -79,6 +80,8 @@ def deliver(
         reply = session.scalars(
             sa.select(Reply).where(Reply.id == reply_id).with_for_update()
         ).one()
+        paid = outcome.budget if isinstance(outcome, SentReply) else None
+        count_spend(session, paid, account_id=reply.account_id, stream_id=REPLIES, now=after)
         if reply.state is not ReplyState.sending:
             return True  # the stream was quicker: it showed our post already
         if isinstance(outcome, SentReply):
@@ -116,8 +119,10 @@ def _claim(reply_id: int, *, sessions: Sessions, now: datetime) -> _Claimed | No
         reply.attempts += 1
         reply.updated_at = now
         decided = outgoing(session, reply)
-        # it goes out now, after the undo hold: a network that takes our time is told the true one
-        sending = replace(decided, decided_at=max(decided.decided_at, now))
+        # it goes out now, after the undo hold: a network that takes our time is told the true one,
+        # and never one before the post that is answered
+        posted_at = session.get_one(Post, reply.post_id).posted_at
+        sending = replace(decided, decided_at=max(decided.decided_at, now, posted_at))
         return _Claimed(account_id=reply.account_id, reply=sending)
 
 

@@ -88,7 +88,7 @@ def settle(reply_id: int) -> Response:
         raise Invalid("Say whether it went out.", code="say_yes_or_no")
     steps.settle_unsure(
         reply_id, went_out=went_out == "yes", url=request.form.get("url", "").strip() or None,
-        **acting(),
+        undo_seconds=services().settings.replies.undo_seconds, **acting(),
     )  # fmt: skip
     return _to_case(case_id)
 

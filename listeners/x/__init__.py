@@ -36,12 +36,15 @@ def build(settings: Mapping[str, str], secrets: Mapping[str, str], memory: Memor
     client = XClient(api_url=api_url, credentials=credentials, read_seconds=_read_seconds(settings))
     who = Who(client, handle=settings.get("handle", ""), memory=memory)
     can_write_or_hand_over = credentials.of_user or credentials.of_app
+    summons_needed = settings.get("enterprise", "").strip().lower() != "yes"
     return Channel(
         kind="x",
         listener=XListener(client=client, who=who),
-        replier=XReplier(client=client, who=who) if can_write_or_hand_over else None,
+        replier=XReplier(client=client, who=who, summons_needed=summons_needed)
+        if can_write_or_hand_over
+        else None,
         whoami=lambda: who.asked(now=None),
-        summons_needed=settings.get("enterprise", "").strip().lower() != "yes",
+        summons_needed=summons_needed,
     )
 
 

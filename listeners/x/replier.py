@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlencode
 
-from listeners.base import IncomingPost, LengthRule, Objection, OutgoingReply, SentReply
+from listeners.base import Budget, IncomingPost, LengthRule, Objection, OutgoingReply, SentReply
 from listeners.errors import OutcomeUnknown, Refused
 from listeners.x import ids, length, wire
 from listeners.x.client import Span, XClient
 from listeners.x.fields import part, text
+from listeners.x.prices import reply_price
 from listeners.x.who import Who
 
 COMPOSER = "https://x.com/intent/tweet"
@@ -22,11 +24,15 @@ _SCHEME = re.compile(r"https?://", re.IGNORECASE)
 
 
 class XReplier:
-    """Publishes answers as our account, and finds those that were published."""
+    """Publishes answers as our account, and finds those that were published.
 
-    def __init__(self, *, client: XClient, who: Who) -> None:
+    `summons_needed`: what X's API takes from us was summoned, which is cheaper.
+    """
+
+    def __init__(self, *, client: XClient, who: Who, summons_needed: bool = True) -> None:
         self._client = client
         self._who = who
+        self._summons_needed = summons_needed
 
     @property
     def length_rule(self) -> LengthRule:
@@ -56,7 +62,10 @@ class XReplier:
             )
         target = reply.target.external_id
         answer = self._client.create_reply(reply.text, to=target, now=reply.decided_at)
-        return self._sent(part(answer.body, "data"))
+        price = reply_price(reply.text, summoned=self._summons_needed)
+        return replace(
+            self._sent(part(answer.body, "data")), budget=Budget(unit="reply", spent=price)
+        )
 
     def find(self, reply: OutgoingReply) -> SentReply | None:
         """Our answer to the target: the one of this text, else the first one since we decided."""

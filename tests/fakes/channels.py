@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from listeners.base import (
+    Budget,
     Channel,
     Cursor,
     IncomingAuthor,
@@ -68,6 +69,7 @@ class WrittenReplier:
     looked: int = 0
     limit: int = 140
     at: datetime = NOON
+    budget: Budget | None = None  # what the network takes for a reply
     meanwhile: Callable[[], object] | None = None  # what happens while a reply is sent
 
     @property
@@ -102,6 +104,7 @@ class WrittenReplier:
             posted_at=self.at,
             url=f"https://example.com/ours-{number}",
             text=reply.text,
+            budget=self.budget,
         )
         self.published.append((reply, sent))
         return sent

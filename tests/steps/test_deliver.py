@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 import sqlalchemy as sa
@@ -19,9 +20,11 @@ from app.models import (
     Reply,
     ReplyPath,
     ReplyState,
+    Spend,
 )
 from app.steps.deliver import deliver, deliver_replies
 from app.steps.respond import send_reply
+from listeners.base import Budget
 from listeners.errors import (
     ChannelError,
     NeedsOperator,
@@ -206,3 +209,19 @@ def test_an_answer_from_elsewhere_within_the_undo_time_holds_the_reply(queued: F
     assert deliver_all(queued) == 0
     reply = queued.one(Reply)
     assert (reply.state, reply.trouble_code) == (ReplyState.draft, "answered_elsewhere")
+
+
+def test_a_reply_is_never_dated_before_the_post_it_answers(queued: Flow) -> None:
+    with queued.sessions.begin() as session:
+        post = session.scalars(sa.select(Post)).one()
+        post.posted_at = queued.now + timedelta(minutes=4)  # our clock is behind the network's
+    deliver_all(queued)
+    ((sent, _),) = queued.replier.published
+    assert sent.decided_at == queued.now + timedelta(minutes=4)
+
+
+def test_what_a_reply_cost_is_counted_beside_the_streams(queued: Flow) -> None:
+    queued.replier.budget = Budget(unit="reply", spent=Decimal("0.01"))
+    deliver_all(queued)
+    paid = queued.one(Spend)
+    assert (paid.stream_id, paid.unit, paid.units, paid.usd_micros) == (0, "reply", 1, 10_000)
