@@ -245,4 +245,5 @@ def upsert(
 
 def _insert(session: Session, model: type[Base]) -> Any:
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    return dialect.insert(model)
+    # the table, not the class: the ORM would look at every row, and needs to know none of them
+    return dialect.insert(model.__table__)

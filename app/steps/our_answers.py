@@ -69,8 +69,8 @@ def _link(taking: Taking, reply: Reply, post: Post, *, case: Case) -> None:
     sent = SentReply(
         external_id=post.external_id, posted_at=post.posted_at, url=post.url, text=post.text
     )
+    taking.settle_and_reload()
     if reply.state is not ReplyState.sent:
-        taking.session.flush()
         record_sent(taking.session, reply, sent, now=taking.now)
         return
     # a person had told that it stands; now we know where, and since when

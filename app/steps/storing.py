@@ -68,30 +68,47 @@ def store_page(
 
 
 def _kept(session: Session, heard: Sequence[Heard], *, channel: str) -> list[Heard]:
+    """Without the posts that neither name the brand nor go on with something we know of."""
     unnamed = [one for one in heard if not one.by_brand]
     if not unnamed:
         return list(heard)
     threads = {clean(one.post.thread_id) for one in unnamed}
-    ours: set[str] = set()
+    ours = _case_threads(session, threads, channel=channel)
+    speaking = _speakers(session, threads, channel=channel)
+    speaking |= {_speaker(one) for one in heard if one.by_brand}
+    return [
+        one
+        for one in heard
+        if one.by_brand or clean(one.post.thread_id) in ours or _speaker(one) in speaking
+    ]
+
+
+def _speaker(heard: Heard) -> tuple[str, str]:
+    return clean(heard.post.thread_id), clean(heard.post.author.external_id)
+
+
+def _case_threads(session: Session, threads: Collection[str], *, channel: str) -> set[str]:
+    found: set[str] = set()
     for part in in_parts(threads):
-        ours |= set(
+        found |= set(
             session.scalars(
                 sa.select(Case.thread_id).where(Case.channel == channel, Case.thread_id.in_(part))
             )
         )
-    stored = {
-        post.external_id
-        for post in _known_posts(
-            session, {clean(one.post.external_id) for one in unnamed}, channel=channel
+    return found
+
+
+def _speakers(session: Session, threads: Collection[str], *, channel: str) -> set[tuple[str, str]]:
+    """Thread and author of what is stored: an edit, or the next post, may not name the brand."""
+    found: set[tuple[str, str]] = set()
+    for part in in_parts(threads):
+        rows = session.execute(
+            sa.select(Post.thread_id, Author.external_id)
+            .join(Author, Author.id == Post.author_id)
+            .where(Post.channel == channel, Post.thread_id.in_(part))
         )
-    }  # an edit may have taken the name out
-    return [
-        one
-        for one in heard
-        if one.by_brand
-        or clean(one.post.thread_id) in ours
-        or clean(one.post.external_id) in stored
-    ]
+        found |= {(row.thread_id, row.external_id) for row in rows}
+    return found
 
 
 def _store_authors(

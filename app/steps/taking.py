@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.config import Replies
@@ -15,6 +17,7 @@ from app.models import (
     Clock,
     ClockEnd,
     ClockKind,
+    Event,
     LedgerEntry,
     Post,
     ReplyPath,
@@ -23,18 +26,38 @@ from app.policy.approach import Approach
 from app.policy.ledger import excluded_reason, is_silent_customer
 from app.policy.sla import NO_DEADLINE, due_at
 from app.policy.triage import Verdict, joined, lane
-from app.steps.history import remember
 from app.steps.triage_batch import Batch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taking:
-    """One batch under way."""
+    """One batch under way. What it adds is kept, and inserted together by `settle`."""
 
     session: Session
     batch: Batch
     settings: Replies
     now: datetime
+    added: list[Clock | LedgerEntry | Event] = field(default_factory=list)
+
+    def tell(self, kind: str, *, case_id: int, **detail: Any) -> None:
+        event = Event(at=self.now, kind=kind, case_id=case_id, person_id=None, detail=detail)
+        self.added.append(event)
+
+    def settle(self) -> None:
+        """Inserts what was added, a statement a table; no row of it is needed again."""
+        self.session.bulk_save_objects(self.added, preserve_order=False)
+        self.added.clear()
+
+    def settle_and_reload(self) -> None:
+        """The same in the middle of a batch, for whoever reads or changes these rows next."""
+        cases = {one.case_id for one in self.added if not isinstance(one, Event)}
+        self.settle()
+        for case_id in cases:
+            self.batch.clocks[case_id].clear()
+        for clock in self.session.scalars(sa.select(Clock).where(Clock.case_id.in_(cases))):
+            self.batch.clocks[clock.case_id].append(clock)
+        entries = sa.select(LedgerEntry).where(LedgerEntry.case_id.in_(cases))
+        self.batch.ledger.update({one.case_id: one for one in self.session.scalars(entries)})
 
 
 def join_case(taking: Taking, post: Post, *, case: Case, approach: Approach, opens: bool) -> None:
@@ -70,7 +93,7 @@ def reread_post(taking: Taking, post: Post, *, case: Case, approach: Approach) -
         case.approach_reasons = [reason.as_json() for reason in approach.reasons]
     case.version += 1
     case.updated_at = taking.now
-    remember(taking.session, "case.post_changed", now=taking.now, case_id=case.id, post_id=post.id)
+    taking.tell("case.post_changed", case_id=case.id, post_id=post.id)
 
 
 def verdict_of(case: Case) -> Verdict:
@@ -157,7 +180,7 @@ def _start_clock(
         ended_at=ended_at,
         end=ClockEnd.replied if ended_at else None,
     )
-    taking.session.add(clock)
+    taking.added.append(clock)
     clocks.append(clock)
     return clock
 
@@ -192,15 +215,7 @@ def _tell(taking: Taking, post: Post, *, case: Case, opens: bool, came_from: Cas
         kind = "case.reopened"
     else:
         kind = "case.post_joined"
-    remember(
-        taking.session,
-        kind,
-        now=taking.now,
-        case_id=case.id,
-        post_id=post.id,
-        urgency=case.urgency,
-        lane=case.lane,
-    )
+    taking.tell(kind, case_id=case.id, post_id=post.id, urgency=case.urgency, lane=case.lane)
 
 
 def _note_silent(taking: Taking, post: Post, *, case: Case, approach: Approach) -> None:
@@ -217,15 +232,9 @@ def _note_silent(taking: Taking, post: Post, *, case: Case, approach: Approach) 
     if case.first_replied_at is not None:
         entry.approached_at = case.first_replied_at
         entry.approach_path = ReplyPath.by_hand
-    taking.session.add(entry)
+    taking.added.append(entry)
     taking.batch.ledger[case.id] = entry
-    remember(
-        taking.session,
-        "ledger.found",
-        now=taking.now,
-        case_id=case.id,
-        excluded_reason=entry.excluded_reason,
-    )
+    taking.tell("ledger.found", case_id=case.id, excluded_reason=entry.excluded_reason)
 
 
 def _note_response(taking: Taking, post: Post, *, case: Case) -> None:
@@ -234,4 +243,4 @@ def _note_response(taking: Taking, post: Post, *, case: Case) -> None:
         return
     if post.posted_at > entry.approached_at:
         entry.responded_at = post.posted_at
-        remember(taking.session, "ledger.responded", now=taking.now, case_id=case.id)
+        taking.tell("ledger.responded", case_id=case.id)

@@ -56,6 +56,7 @@ def _triage(taking: Taking, known: Capabilities) -> None:
             _take(taking, post, approaches.get(post.id), opened)
         post.state = PostState.triaged
         post.claimed_until = None
+    taking.settle()
 
 
 def _take(taking: Taking, post: Post, approach: Approach | None, opened: set[int]) -> None:

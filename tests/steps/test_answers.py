@@ -165,3 +165,17 @@ def test_who_may_not_be_answered_is_excluded_in_the_ledger(flow: Flow) -> None:
     flow.hear(incoming("a", text="キキミミ怒 返信不要"))
     assert flow.one(LedgerEntry).excluded_reason == "asks_for_no_reply"
     assert flow.case().path is ReplyPath.none
+
+
+def test_one_batch_may_hold_a_question_its_answer_and_another_question(flow: Flow) -> None:
+    again = LATER + timedelta(minutes=1)
+    flow.hear(
+        incoming("a", text=ANGRY),
+        incoming("z", by="taro", text=ANGRY),
+        ours(),
+        incoming("b", text="まだ怒", thread_id="a", posted_at=again),
+    )
+    spans = sorted((clock.started_at, clock.ended_at is None) for clock in flow.all(Clock))
+    assert spans == [(NOON, False), (NOON, True), (again, True)]
+    responded = [entry.responded_at for entry in flow.all(LedgerEntry)]
+    assert sorted(responded, key=str) == [again, None]

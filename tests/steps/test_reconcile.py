@@ -194,3 +194,16 @@ def test_what_was_not_posted_after_all_is_a_draft_again(by_hand: Flow) -> None:
     assert by_hand.one(Reply).state is ReplyState.draft
     with pytest.raises(Conflict):
         give_back_reply(reply_id, **who, sessions=by_hand.sessions, now=by_hand.now)
+
+
+def test_what_else_comes_with_our_linked_answer_is_kept(by_hand: Flow) -> None:
+    """One batch: a new case, our hand-sent reply, and the new case's author opting out."""
+    at = by_hand.now + timedelta(seconds=40)
+    by_hand.hear(
+        incoming("z", by="taro", text="キキミミ怒", posted_at=by_hand.now),
+        incoming("o", by="us", text="返信", thread_id="a", in_reply_to="a", posted_at=at),
+        incoming("z2", by="taro", text="リプ不要", thread_id="z", posted_at=at),
+    )
+    assert by_hand.one(Reply).state is ReplyState.sent
+    ended = sorted((clock.end or "", clock.ended_at == at) for clock in by_hand.all(Clock))
+    assert ended == [("released", True), ("replied", True)]
