@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from app.config import Settings
 from app.db import Sessions
-from app.errors import NotFound
+from app.errors import ConfigInvalid, NotFound
 from app.models import Account
 from app.vault import Vault
 from listeners import registry
 from listeners.base import Channel
+from listeners.errors import NeedsOperator
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,4 +76,12 @@ class AccountChannels:
             **self._settings.channel_fixed(account.channel, account.name),
         }
         memory = AccountMemory(account_id=account.id, sessions=self._sessions, vault=self._vault)
-        return spec.build(plain, self._vault.open(account.credentials), memory)
+        try:
+            secrets = self._vault.open(account.credentials)
+        except ConfigInvalid as error:
+            raise NeedsOperator(
+                "The stored credentials were locked with another key. Put the right key file "
+                "back, or enter the credentials again.",
+                code="other_key",
+            ) from error
+        return spec.build(plain, secrets, memory)

@@ -6,37 +6,24 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 import pydantic
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field
 
 from app.errors import ConfigInvalid, Problem
+from app.setting_kinds import Address, AddressOrEmpty, DatabaseUrl, Secret
+
+# pydantic's types of problem, in words for people who write TOML
+PLAINER = {
+    "missing": "this is needed",
+    "model_type": "this is a table: write [its.name] on a line and the keys below",
+    "dict_type": "this is a table: write [its.name] on a line and the keys below",
+}
 
 
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-def _read_secret(value: object) -> object:
-    """A secret is written as text, as {env = "NAME"} or as {file = "/path"}."""
-    if not isinstance(value, Mapping):
-        return value
-    if set(value) == {"env"}:
-        name = str(value["env"])
-        if name not in os.environ:
-            raise ValueError(f"the environment has no variable {name}")
-        return os.environ[name]
-    if set(value) == {"file"}:
-        path = Path(str(value["file"]))
-        try:
-            return path.read_text("utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            raise ValueError(f"the file {path} cannot be read") from error
-    raise ValueError('write a secret as {env = "NAME"} or {file = "/path"}')
-
-
-Secret = Annotated[SecretStr, BeforeValidator(_read_secret)]
 
 
 class Server(_Part):
@@ -44,7 +31,7 @@ class Server(_Part):
 
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=1, le=65535)
-    public_url: str = ""  # the address people open, when a proxy stands before it
+    public_url: AddressOrEmpty = ""  # what people open, when a proxy stands before it
     trusted_proxies: int = Field(0, ge=0, le=5)  # how many proxies set X-Forwarded-*
     threads: int = Field(64, ge=4, le=512)
     live_streams: int = Field(32, ge=1, le=400)  # browsers listening at once
@@ -52,7 +39,7 @@ class Server(_Part):
 
 
 class Database(_Part):
-    url: str = ""  # empty: SQLite in the data folder
+    url: DatabaseUrl = ""  # empty: SQLite in the data folder
 
 
 class Security(_Part):
@@ -100,20 +87,20 @@ class Demo(_Part):
 
 
 class X(_Part):
-    api_url: str = "https://api.twitter.com"
+    api_url: Address = "https://api.twitter.com"
     enterprise: bool = False  # exempt from the rule on un-summoned replies
 
 
 class Mastodon(_Part):
     """One `[channels.mastodon.<account>]`."""
 
-    base_url: str
+    base_url: Address
 
 
 class Bluesky(_Part):
-    service_url: str = "https://bsky.social"
-    appview_url: str = "https://public.api.bsky.app"
-    jetstream_url: str = "wss://jetstream2.us-east.bsky.network/subscribe"
+    service_url: Address = "https://bsky.social"
+    appview_url: Address = "https://public.api.bsky.app"
+    jetstream_url: Address = "wss://jetstream2.us-east.bsky.network/subscribe"
 
 
 class Rss(_Part):
@@ -198,7 +185,7 @@ def load(path: Path | None, *, environment: Mapping[str, str] | None = None) -> 
         if isinstance(security, dict):
             security["key_file"] = key_file
     try:
-        return Settings.model_validate(values)
+        return Settings.model_validate(values, context=env)
     except pydantic.ValidationError as error:
         raise ConfigInvalid([_problem(detail) for detail in error.errors()]) from error
 
@@ -228,7 +215,8 @@ def _problem(detail: Any) -> Problem:
     if detail["type"] == "extra_forbidden":
         allowed = ", ".join(_allowed(detail["loc"][:-1]))
         return Problem(key=key, sentence=f"unknown key; allowed here: {allowed}")
-    return Problem(key=key, sentence=str(detail["msg"]).removeprefix("Value error, "))
+    sentence = PLAINER.get(detail["type"]) or str(detail["msg"]).removeprefix("Value error, ")
+    return Problem(key=key, sentence=sentence)
 
 
 def _allowed(loc: tuple[object, ...]) -> list[str]:

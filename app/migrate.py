@@ -44,6 +44,12 @@ def current(sessions: Sessions) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
+def is_known(revision: str) -> bool:
+    """Whether this code has the revision; one that it has not was made by a newer Kikimimi."""
+    known = ScriptDirectory.from_config(configuration()).walk_revisions()
+    return revision in {script.revision for script in known}
+
+
 def upgrade(sessions: Sessions, *, to: str = "head") -> None:
     """Run what is missing, all or nothing."""
     _run(sessions, lambda config: command.upgrade(config, to))

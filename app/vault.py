@@ -52,15 +52,22 @@ class Vault:
 
 def open_vault(path: Path) -> Vault:
     """The vault whose keys stand in `path`, one a line, newest first; made on first use (0600)."""
-    if not path.exists():
-        _make_key_file(path)
-    keys = [line.strip().encode() for line in path.read_text("ascii").splitlines() if line.strip()]
     try:
-        return Vault(keys)
-    except ValueError as error:
-        raise ConfigInvalid(
-            [Problem(key="security.key_file", sentence=f"{path} holds no usable key")]
+        if not path.exists():
+            _make_key_file(path)
+        lines = path.read_text("ascii").splitlines()
+        return Vault([line.strip().encode() for line in lines if line.strip()])
+    except OSError as error:
+        raise _key_file_invalid(f"{path} cannot be used: {error.strerror}") from error
+    except ValueError as error:  # not text, no line, or no key of ours
+        raise _key_file_invalid(
+            f"{path} holds no usable key; put the right file back, or move it away and start "
+            "again: a fresh one is made, and stored credentials must be entered again"
         ) from error
+
+
+def _key_file_invalid(sentence: str) -> ConfigInvalid:
+    return ConfigInvalid([Problem(key="security.key_file", sentence=sentence)])
 
 
 def add_key(path: Path) -> None:

@@ -72,7 +72,7 @@ def add(
         )
         _say_checked(services, made, name)
     kinds = ", ".join(stream.kind for stream in spec.streams)
-    out.print(f"Next: kikimimi stream add {name!r} KIND   (KIND: {kinds})", highlight=False)
+    out.print(f"Next: kikimimi stream add {name!r} KIND   (KIND: {kinds})")
 
 
 def pair(text: str) -> tuple[str, str]:
@@ -89,7 +89,7 @@ def _ask(spec: ChannelSpec, known: dict[str, str]) -> dict[str, str]:
         if field.name in known:
             continue
         if field.help.en:
-            out.print(f"  {field.help.en}", style="dim", highlight=False)
+            out.print(f"  {field.help.en}", style="dim")
         asked[field.name] = click.prompt(
             field.title.en,
             default=field.default,
@@ -150,11 +150,11 @@ def _say_checked(services: Services, checked_id: int, name: str) -> bool:
         now=services.clock(),
     )
     if checked.identity is not None:
-        out.print(f"✓ {name}: we are @{checked.identity.handle}", highlight=False)
+        out.print(f"✓ {name}: we are @{checked.identity.handle}")
     elif checked.sentence:
-        out.print(f"✗ {name}: {checked.sentence}", style="red", highlight=False, markup=False)
+        out.print(f"✗ {name}: {checked.sentence}", style="red")
     else:
-        out.print(f"✓ {name}: nothing to prove, no credentials are used", highlight=False)
+        out.print(f"✓ {name}: nothing to prove, no credentials are used")
     return checked.identity is not None or not checked.sentence
 
 
@@ -164,7 +164,7 @@ def _say_checked(services: Services, checked_id: int, name: str) -> bool:
 def pause(config_path: Path | None, name: str) -> None:
     """Neither listen nor send with an account until it is resumed."""
     _change(config_path, name, steps.pause_account)
-    out.print(f"{name} is paused.", highlight=False)
+    out.print(f"{name} is paused.")
 
 
 @account.command("resume")
@@ -173,7 +173,7 @@ def pause(config_path: Path | None, name: str) -> None:
 def resume(config_path: Path | None, name: str) -> None:
     """Go on where an account stopped."""
     _change(config_path, name, steps.resume_account)
-    out.print(f"{name} goes on.", highlight=False)
+    out.print(f"{name} goes on.")
 
 
 def _change(config_path: Path | None, name: str, step: Callable[..., None]) -> None:

@@ -47,7 +47,7 @@ def add(
             sessions=services.sessions,
             now=services.clock(),
         )
-    out.print(f"Brand {made}: {name}. Next: kikimimi stream add … --brand {name}", highlight=False)
+    out.print(f"Brand {made}: {name}. Next: kikimimi stream add … --brand {name}")
 
 
 @brand.command("list")
@@ -101,11 +101,11 @@ def try_(config_path: Path | None, name: str, text: str) -> None:
         words = _words(tuple(found.names), tuple(found.required), tuple(found.excluded))
     tried = steps.try_words(words, text=text)
     for hit in tried.hits:
-        out.print(f"  {hit.name} at {hit.start}–{hit.end}: {hit.found}", highlight=False)
+        out.print(f"  {hit.name} at {hit.start}–{hit.end}: {hit.found}")
     for hit in tried.excluded:
-        out.print(f"  ruled out by {hit.found} at {hit.start}–{hit.end}", highlight=False)
+        out.print(f"  ruled out by {hit.found} at {hit.start}–{hit.end}")
     if tried.lacks_required:
-        out.print("  none of the required words stands beside it", highlight=False)
+        out.print("  none of the required words stands beside it")
     out.print("heard" if tried.heard else "not heard")
     if not tried.heard:
         raise SystemExit(1)
@@ -123,7 +123,7 @@ def archive(config_path: Path | None, name: str) -> None:
             sessions=services.sessions,
             now=services.clock(),
         )
-    out.print(f"{name} is archived.", highlight=False)
+    out.print(f"{name} is archived.")
 
 
 def brand_id(services: Services, name: str) -> int:

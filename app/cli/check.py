@@ -7,10 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
 
 from app import migrate, wiring
-from app.cli.talk import config_option, json_option, out, print_json, settings_from
+from app.cli.talk import (
+    NEWER,
+    config_option,
+    database_trouble,
+    json_option,
+    out,
+    print_json,
+    settings_from,
+)
 from app.read import accounts as account_reads
 from app.services import Services
 from app.steps import accounts
@@ -50,8 +58,8 @@ def check(config_path: Path | None, as_json: bool, offline: bool) -> None:
     else:
         for line in lines:
             mark, style = ("✓", "green") if line.fine else ("✗", "red")
-            out.print(f"[{style}]{mark}[/{style}] {line.name}: ", end="")
-            out.print(line.sentence, highlight=False, markup=False)
+            out.print(f"{mark} ", style=style, end="")
+            out.print(f"{line.name}: {line.sentence}")
     if not all(line.fine for line in lines):
         raise SystemExit(1)
 
@@ -60,15 +68,12 @@ def _database(services: Services) -> Line:
     kind = "SQLite" if services.sessions.is_sqlite else "PostgreSQL"
     try:
         found, wanted = migrate.current(services.sessions), migrate.newest()
-    except SQLAlchemyError as error:
-        reason = str(getattr(error, "orig", error)).splitlines()[0]
-        return Line(
-            name="database",
-            fine=False,
-            sentence=f"{kind} does not answer: {reason}. Is it running, is database.url right?",
-        )
+    except DBAPIError as error:
+        return Line(name="database", fine=False, sentence=database_trouble(error))
     if found is None:
         return Line(name="database", fine=True, sentence=f"{kind}, empty; serve fills it")
+    if not migrate.is_known(found):
+        return Line(name="database", fine=False, sentence=NEWER)
     if found != wanted:
         return Line(
             name="database",

@@ -49,7 +49,7 @@ def export(
         with _written(output) as file:
             count = _write_csv(file, what, rows) if form == "csv" else _write_json(file, what, rows)
     if output is not None:
-        err.print(f"{count} rows in {output}", highlight=False)
+        err.print(f"{count} rows in {output}")
 
 
 def _utc(day: datetime | None) -> datetime | None:

@@ -10,7 +10,7 @@ import click
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from app.cli.brands import brand_id
-from app.cli.talk import config_option, err, json_option, opened, out, print_json
+from app.cli.talk import config_option, err, json_option, opened, out, print_json, say_trouble
 from app.models import Stream, StreamState
 from app.read import streams as reads
 from app.services import Services
@@ -62,9 +62,9 @@ def import_file(
     if as_json:
         print_json({"stream": begun.stream_id, "new": new, "seen": seen})
     else:
-        out.print(f"{new} new posts of {seen} rows read.", highlight=False)
+        out.print(f"{new} new posts of {seen} rows read.")
     for row in aside:
-        err.print(f"set aside, {row.place}: {row.sentence}", style="yellow", highlight=False)
+        err.print(f"set aside, {row.place}: {row.sentence}", style="yellow")
 
 
 def _progress() -> Progress:
@@ -93,7 +93,7 @@ def _pages(services: Services, stream_id: int) -> Iterator[Collected]:
             time.sleep(PATIENCE)
             continue
         if page.trouble:
-            err.print(page.trouble, style="red", highlight=False, markup=False)
+            say_trouble(page.trouble)
             raise SystemExit(1)
         yield page
         if page.caught_up:

@@ -40,7 +40,7 @@ def add(config_path: Path | None, email: str, name: str, role: str, language: st
             sessions=services.sessions,
             now=services.clock(),
         )
-    out.print(f"{email} can sign in. First password: {added.password}", highlight=False)
+    out.print(f"{email} can sign in. First password: {added.password}")
 
 
 @user.command("list")
@@ -76,7 +76,7 @@ def passwd(config_path: Path | None, email: str) -> None:
             sessions=services.sessions,
             now=services.clock(),
         )
-    out.print(f"New password for {made.email}: {made.password}", highlight=False)
+    out.print(f"New password for {made.email}: {made.password}")
 
 
 @user.command("disable")
@@ -91,7 +91,7 @@ def disable(config_path: Path | None, email: str) -> None:
             sessions=services.sessions,
             now=services.clock(),
         )
-    out.print(f"{email} can no longer sign in.", highlight=False)
+    out.print(f"{email} can no longer sign in.")
 
 
 def _id_of(services: Services, email: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import socket
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,8 @@ import click
 
 from app import migrate, wiring
 from app.cli.talk import config_option, opened, out, settings_from
+from app.config import Server
+from app.errors import Conflict
 from app.jobs import embedded
 from app.services import Services
 from app.steps import set_up, town
@@ -42,6 +45,7 @@ def serve(config_path: Path | None, host: str | None, port: int | None, demo: bo
     settings = settings.model_copy(
         update={"server": server, "demo_town": settings.demo_town if demo is None else demo}
     )
+    _be_free(settings.server)
     services = wiring.build(settings)
     migrate.upgrade(services.sessions)
     _greet(services)
@@ -49,18 +53,33 @@ def serve(config_path: Path | None, host: str | None, port: int | None, demo: bo
     _Gunicorn(settings.server.host, settings.server.port, settings.server.threads, settings).run()
 
 
+def _be_free(server: Server) -> None:
+    """Raises Conflict where the address is taken, before anything is done or printed."""
+    family = socket.AF_INET6 if ":" in server.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((server.host, server.port))
+        except OSError as error:
+            raise Conflict(
+                f"Kikimimi cannot listen on {server.host}, port {server.port}: {error.strerror}. "
+                "Is it running already? Choose another with --port or --host.",
+                code="address_taken",
+            ) from error
+
+
 def _greet(services: Services) -> None:
     server = services.settings.server
     address = server.public_url or f"http://{server.host}:{server.port}"
-    out.print(f"\n[bold]Kikimimi 聞き耳[/bold]   [bold]{address}[/bold]", highlight=False)
+    out.print(f"\nKikimimi 聞き耳   {address}", style="bold")
     if services.settings.demo_town:
         _show_town(services)
     else:
         town.send_to_sleep(sessions=services.sessions)
     code = set_up.issue_code(sessions=services.sessions, now=services.clock())
     if code is not None:
-        out.print(f"Nobody can sign in yet. Open {address}/set-up", highlight=False)
-        out.print(f"Set-up code  [bold]{code}[/bold]", highlight=False)
+        out.print(f"Nobody can sign in yet. Open {address}/set-up")
+        out.print(f"Set-up code  {code}", style="bold")
     out.print("Stop with Ctrl+C.\n", style="dim")
 
 
@@ -70,9 +89,9 @@ def _show_town(services: Services) -> None:
     )
     if first is None:
         return
-    out.print(f"Sign in as   [bold]{first.email}[/bold]", highlight=False)
+    out.print(f"Sign in as   {first.email}", style="bold")
     if first.password:
-        out.print(f"Password     [bold]{first.password}[/bold]", highlight=False)
+        out.print(f"Password     {first.password}", style="bold")
     else:
         out.print(f"Password     as you changed it (new one: kikimimi user passwd {first.email})")
     out.print("The demo town is speaking: open the queue and answer somebody.")

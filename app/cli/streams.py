@@ -9,7 +9,16 @@ import click
 
 from app.cli.accounts import account_id, pair
 from app.cli.brands import brand_id
-from app.cli.talk import config_option, err, json_option, opened, out, print_json, print_table
+from app.cli.talk import (
+    config_option,
+    err,
+    json_option,
+    opened,
+    out,
+    print_json,
+    print_table,
+    say_trouble,
+)
 from app.errors import NotFound
 from app.read import streams as reads
 from app.steps import streams as steps
@@ -163,7 +172,7 @@ def run_now(config_path: Path | None, stream_id: int) -> None:
     if done is None:
         raise NotFound(f"Stream {stream_id} is paused, or another process runs it just now.")
     if done.trouble:
-        err.print(done.trouble, style="red", highlight=False, markup=False)
+        say_trouble(done.trouble)
         raise SystemExit(1)
     more = "" if done.caught_up else " There is more; run it again."
     out.print(f"{done.new} new of {done.seen} posts, {done.removed} removed.{more}")
@@ -185,10 +194,10 @@ def dry_run(config_path: Path | None, as_json: bool, stream_id: int) -> None:
         )
     if as_json:
         print_json([_as_object(post) for post in tried.posts])
-    else:
+    elif not tried.sentence:
         _show(tried)
     if tried.sentence:
-        err.print(tried.sentence, style="red", highlight=False, markup=False)
+        say_trouble(tried.sentence)
         raise SystemExit(1)
 
 
@@ -200,10 +209,10 @@ def _show(tried: DryRun) -> None:
         empty="The page was empty: nothing new was said, or the words are too narrow.",
     )
     for row in tried.set_aside:
-        err.print(f"set aside, {row.where}: {row.sentence}", style="yellow", highlight=False)
+        err.print(f"set aside, {row.where}: {row.sentence}", style="yellow")
     if tried.budget is not None:
         units = f"{tried.budget.units} × {tried.budget.unit}"
-        out.print(f"The call cost {units}, US$ {tried.budget.spent}.", highlight=False)
+        out.print(f"The call cost {units}, US$ {tried.budget.spent}.")
 
 
 def _row(tried: TriedPost) -> list[str]:

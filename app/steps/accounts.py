@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,17 +10,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db import Sessions
-from app.errors import Invalid, NotFound
+from app.errors import ConfigInvalid, Invalid, NotFound
 from app.models import Account, AccountState
 from app.services import Channels
 from app.steps.attention import need_attention
+from app.steps.fields import given_fields, wrong_fields
 from app.steps.history import remember
 from app.vault import Vault
 from listeners import registry
-from listeners.base import ChannelSpec, FieldSpec, Identity
+from listeners.base import ChannelSpec, Identity
 from listeners.errors import ChannelError, NeedsOperator
-
-LONGEST_FIELD = 4000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,15 +62,15 @@ def add_account(
     """Add an account; its secrets are locked before they are stored. Raises Invalid."""
     spec = channel_spec(channel)
     with sessions.begin() as session:
-        wrong = _wrong_fields(spec.account_fields, fields, kept=frozenset())
+        wrong = wrong_fields(spec.account_fields, fields, kept=frozenset())
         wrong |= _wrong_name(session, name, account_id=None)
         if wrong:
             raise Invalid("The account was not added.", fields=wrong, code="fields")
-        secrets = _given(spec.account_fields, fields, secret=True)
+        secrets = given_fields(spec.account_fields, fields, secret=True)
         account = Account(
             channel=channel,
             name=name.strip(),
-            settings=_given(spec.account_fields, fields, secret=False),
+            settings=given_fields(spec.account_fields, fields, secret=False),
             credentials=vault.lock(secrets) if secrets else None,
             created_at=now,
         )
@@ -104,14 +103,14 @@ def change_account(
     with sessions.begin() as session:
         account = _account(session, account_id)
         spec = channel_spec(account.channel)
-        known = vault.open(account.credentials) if account.credentials else {}
-        wrong = _wrong_fields(spec.account_fields, fields, kept=frozenset(known))
+        known = _known(vault, account.credentials)
+        wrong = wrong_fields(spec.account_fields, fields, kept=frozenset(known))
         wrong |= _wrong_name(session, name, account_id=account_id)
         if wrong:
             raise Invalid("Nothing was changed.", fields=wrong, code="fields")
-        fresh = _given(spec.account_fields, fields, secret=True)
+        fresh = given_fields(spec.account_fields, fields, secret=True)
         account.name = name.strip()
-        account.settings = _given(spec.account_fields, fields, secret=False)
+        account.settings = given_fields(spec.account_fields, fields, secret=False)
         if fresh:
             account.credentials = vault.lock({**known, **fresh})
             account.memory = None  # a session of the old credentials
@@ -192,6 +191,14 @@ def resume_account(
         )
 
 
+def _known(vault: Vault, locked: str | None) -> dict[str, str]:
+    """The stored secrets; none where they were locked with another key: all are entered again."""
+    try:
+        return vault.open(locked)
+    except ConfigInvalid:
+        return {}
+
+
 def _asked(account_id: int, channels: Channels) -> tuple[Checked, ChannelError | None]:
     channels.forget(account_id)
     try:
@@ -226,22 +233,3 @@ def _wrong_name(session: Session, name: str, *, account_id: int | None) -> dict[
     if session.scalar(taken) is not None:
         return {"name": "There is an account of that name already."}
     return {}
-
-
-def _wrong_fields(
-    specs: Sequence[FieldSpec], given: Mapping[str, str], *, kept: frozenset[str]
-) -> dict[str, str]:
-    wrong = {}
-    for spec in specs:
-        value = given.get(spec.name, "").strip()
-        if spec.required and not value and spec.name not in kept:
-            wrong[spec.name] = "This is needed."
-        elif len(value) > LONGEST_FIELD:
-            wrong[spec.name] = "This is too long."
-    return wrong
-
-
-def _given(specs: Sequence[FieldSpec], given: Mapping[str, str], *, secret: bool) -> dict[str, str]:
-    found = {spec: given.get(spec.name, "").strip() for spec in specs if spec.secret is secret}
-    # a default is not stored: what the configuration file says stands above it
-    return {spec.name: value for spec, value in found.items() if value and value != spec.default}

@@ -26,6 +26,10 @@ TROUBLES: Mapping[str, str] = {
         "These keys may not do this. Give read and write permission, make new ones."
     ),
     "login_refused": _l("The handle and app password are not accepted. Enter new ones."),
+    "other_key": _l(
+        "The stored credentials were locked with another key. Put the right key file back, "
+        "or enter the credentials again."
+    ),
     "scope_missing": _l("The access token does not allow this. Make one for reading and writing."),
     "token_refused": _l("The network refused the keys. Make new ones and enter them."),
     "token_revoked": _l("The access token is no longer accepted. Enter a new one."),
