@@ -12,6 +12,9 @@ from listeners import registry
 from listeners.base import IncomingPost, Query, StreamSpec
 from listeners.match import BrandWords, Hit, Matcher
 
+POSTS_A_PAGE = 100  # what networks give at most
+ROWS_A_PAGE = 500  # of a file, which costs nothing to read: fewer transactions
+
 
 def query_of(claimed: Claimed, *, now: datetime) -> Query:
     """What the listener is asked."""
@@ -24,6 +27,7 @@ def query_of(claimed: Claimed, *, now: datetime) -> Query:
         excluded=brand.excluded if brand else (),
         language=claimed.language,
         settings=claimed.settings,
+        limit=ROWS_A_PAGE if claimed.kind == "file" else POSTS_A_PAGE,
     )
 
 
