@@ -33,10 +33,15 @@ KINDS: Mapping[str, str] = {
     "stream.changed": _l("changed the stream “%(stream)s”"),
     "stream.paused": _l("paused the stream “%(stream)s”"),
     "stream.resumed": _l("resumed the stream “%(stream)s”"),
+    "stream.import": _l("imported the file “%(stream)s”"),
+    "stream.gap": _l("a stream has a gap: %(sentence)s"),
     "stream.run_now": _l("ran the stream “%(stream)s” at once"),
     "template.added": _l("added the template “%(title)s”"),
     "template.changed": _l("changed the template “%(title)s”"),
     "template.archived": _l("archived the template “%(title)s”"),
+    "template.restored": _l("took a template out of the archive"),
+    "town.settled": _l("brought the demo town"),
+    "jobs.recovered": _l("freed what a stopped process had held"),
 }
 
 

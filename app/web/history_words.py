@@ -7,15 +7,18 @@ from collections.abc import Mapping
 from flask_babel import lazy_gettext as _l
 
 from app.read.case_work import HistoryLine
+from app.web.sentences import SENTENCES
 from app.web.words import word
 
 KINDS: Mapping[str, str] = {
     "case.opened": _l("The case was opened"),
     "case.reopened": _l("The case was opened again"),
-    "case.post_added": _l("The writer wrote again"),
+    "case.post_joined": _l("The writer wrote again"),
     "case.post_changed": _l("The writer changed the post"),
     "case.post_erased": _l("The writer took a post back"),
     "case.assigned": _l("Assigned"),
+    "case.taken": _l("Somebody took it on"),
+    "case.waiting": _l("It waits for the customer"),
     "case.solved": _l("Solved"),
     "case.ignored": _l("Ignored"),
     "case.noted": _l("A note was written"),
@@ -30,8 +33,9 @@ KINDS: Mapping[str, str] = {
     "reply.sent": _l("The reply was sent"),
     "reply.refused": _l("The network refused the reply"),
     "reply.unsure": _l("The reply may have gone out"),
+    "reply.asks_a_person": _l("The reply was not found: a person must say what became of it"),
+    "reply.waits": _l("The reply waits and is tried again"),
     "reply.held": _l("The reply was held back"),
-    "reply.delayed": _l("The network asked us to wait with the reply"),
     "author.opted_out": _l("The writer asked us not to write"),
     "ledger.found": _l("Found as a silent customer"),
     "ledger.approached": _l("The silent customer was approached"),
@@ -44,7 +48,8 @@ def history_line(line: HistoryLine) -> str:
     """One event in words, with what its detail adds."""
     known = KINDS.get(line.kind)
     said = line.kind if known is None else str(known)
-    for name, kind in (("reason", "ignore_reason"), ("outcome", "outcome"), ("code", "approach")):
+    for name, kind in (("reason", "ignore_reason"), ("outcome", "outcome")):
         if value := line.detail.get(name):
             return f"{said}: {word(kind, value)}"
-    return said
+    why = SENTENCES.get(str(line.detail.get("code") or ""))
+    return f"{said}: {why}" if why else said

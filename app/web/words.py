@@ -22,7 +22,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "role_is": {
         "agent": _l("Answers cases."),
         "lead": _l("Answers cases, looks after brands, templates and streams."),
-        "marketing": _l("Works the praise lane and reads the figures."),
+        "marketing": _l("Works the praise lane, looks after templates, reads the figures."),
         "admin": _l("Everything, people and credentials included."),
     },
     "urgency": {
@@ -72,9 +72,10 @@ def in_words(sentence: str, code: str = "") -> str:
     """A sentence of the product in the reader's language, by its code where there is one."""
     if code in SENTENCES:
         return str(SENTENCES[code])
-    if code in TROUBLES and str(get_locale()) != "en":
-        return str(TROUBLES[code])
-    return str(gettext(sentence)) if sentence else ""
+    said = str(gettext(sentence)) if sentence else ""
+    if said == sentence and code in TROUBLES and str(get_locale()) != "en":
+        return str(TROUBLES[code])  # the sentence itself is not translated
+    return said
 
 
 def wrong_fields(error: Invalid) -> dict[str, str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from babel.dates import format_skeleton
 from flask import Flask
-from flask_babel import format_date
+from flask_babel import get_locale
 
 from app.read.choices import Choice
 from app.web.durations import left, short
@@ -23,7 +24,7 @@ def prepare(app: Flask) -> None:
 
 def plain_day(day: date) -> str:
     """A day with its weekday."""
-    return str(format_date(day, "E, MMM d"))
+    return str(format_skeleton("MMMEd", day, locale=get_locale()))
 
 
 def names(kind: str, values: Iterable[str]) -> list[tuple[str, str]]:

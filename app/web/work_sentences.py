@@ -60,4 +60,5 @@ PLAIN_WORK = (
     _l("The reply is empty."),
     _l("The reply was not found on the network. Look there, and tell us."),
     _l("We could not find the reply you posted. Tell us where it stands."),
+    _l("Somebody answered from the network's own app. The draft is kept."),
 )
