@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import zoneinfo
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -14,21 +12,10 @@ from sqlalchemy.orm import Session
 from app.db import Sessions
 from app.errors import Conflict, Invalid, NotFound
 from app.models import Person, Role
-from app.policy.throttle import ACCOUNT
+from app.policy.person_fields import wrong_fields
 from app.steps import passwords
 from app.steps.history import remember
-from app.steps.sign_in import (
-    Browser,
-    count_attempt,
-    end_sessions,
-    forget_attempts,
-    put_session,
-)
-
-EMAIL = re.compile(r"[^@\s\"'<>,;:\\()\[\]]+@[^@\s\"'<>,;:\\()\[\]]+\Z")
-LANGUAGES = ("ja", "en")
-THEMES = ("auto", "light", "dark")
-LONGEST_NAME = 80
+from app.steps.sign_in import end_sessions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +43,7 @@ def add_person(
     Without a `password` one is made that must be changed at the first sign-in. Raises Invalid.
     """
     email, name = email.strip().lower(), name.strip()
-    wrong = _wrong_fields(email=email, name=name, language=language)
+    wrong = wrong_fields(email=email, name=name, language=language)
     if password is not None and (why := passwords.objection(password, email=email)):
         wrong["password"] = why
     if wrong:
@@ -96,10 +83,10 @@ def change_person(
 ) -> None:
     """Change name and role. A changed role ends the person's sessions."""
     name = name.strip()
-    if wrong := _wrong_fields(name=name):
+    if wrong := wrong_fields(name=name):
         raise Invalid("Nothing was changed.", fields=wrong, code="fields")
     with sessions.begin() as session:
-        person = _person(session, changed_id)
+        person = known_person(session, changed_id)
         if person.role is Role.admin and role is not Role.admin:
             _refuse_for_last_admin(session, person)
         if person.role is not role:
@@ -113,7 +100,7 @@ def disable_person(
 ) -> None:
     """No sign-in from now on; what they did stays. Raises Conflict for the last admin."""
     with sessions.begin() as session:
-        person = _person(session, disabled_id)
+        person = known_person(session, disabled_id)
         if person.disabled_at is not None:
             return
         if person.role is Role.admin:
@@ -127,7 +114,7 @@ def enable_person(
     enabled_id: int, *, person_id: int | None, sessions: Sessions, now: datetime
 ) -> None:
     with sessions.begin() as session:
-        person = _person(session, enabled_id)
+        person = known_person(session, enabled_id)
         person.disabled_at = None
         _tell(session, "person.enabled", by=person_id, of=person, now=now)
 
@@ -139,7 +126,7 @@ def new_password(
     secret = passwords.made()
     secret_hash = passwords.hashed(secret)
     with sessions.begin() as session:
-        person = _person(session, of_id)
+        person = known_person(session, of_id)
         person.password_hash = secret_hash
         person.must_change_password = True
         end_sessions(session, person.id, now=now)
@@ -147,81 +134,8 @@ def new_password(
     return NewPassword(id=person.id, email=person.email, password=secret)
 
 
-def change_password(
-    person_id: int, *, old: str, new: str, browser: Browser, sessions: Sessions, now: datetime
-) -> str:
-    """One's own password. Ends all sessions and gives the token of a new one."""
-    with sessions.read() as session:
-        person = _person(session, person_id)
-    key = f"account:{person.email}"
-    attempts = count_attempt({key: ACCOUNT}, sessions=sessions, now=now)
-    if not passwords.is_password(old, person.password_hash):
-        raise Invalid(
-            "The password was not changed.",
-            fields={"old": "This is not your password."},
-            code="fields",
-        )
-    forget_attempts(attempts, key=key, sessions=sessions)
-    why = passwords.objection(new, email=person.email)
-    if why is None and passwords.is_password(new, person.password_hash):
-        why = "Choose another one than before."
-    if why:
-        raise Invalid("The password was not changed.", fields={"new": why}, code="fields")
-    new_hash = passwords.hashed(new)
-    with sessions.begin() as session:
-        person = _person(session, person_id)
-        person.password_hash = new_hash
-        person.must_change_password = False
-        end_sessions(session, person_id, now=now)
-        _tell(session, "person.password_changed", by=person_id, of=person, now=now)
-        return put_session(session, person_id, browser=browser, now=now)
-
-
-def change_own(
-    person_id: int,
-    *,
-    sessions: Sessions,
-    now: datetime,
-    name: str | None = None,
-    language: str | None = None,
-    theme: str | None = None,
-    timezone: str | None = None,
-    signature: str | None = None,
-) -> None:
-    """What people set for themselves; None leaves a thing as it is. Raises Invalid."""
-    given = {
-        "name": name.strip() if name is not None else None,
-        "language": language,
-        "theme": theme,
-        "timezone": timezone,
-        "signature": signature.strip()[:200] if signature is not None else None,
-    }
-    wanted = {field: value for field, value in given.items() if value is not None}
-    if wrong := _wrong_fields(**wanted):
-        raise Invalid("Nothing was changed.", fields=wrong, code="fields")
-    with sessions.begin() as session:
-        person = _person(session, person_id)
-        for name_of_field, value in wanted.items():
-            setattr(person, name_of_field, value)
-        remember(session, "person.changed_own", now=now, person_id=person_id, fields=sorted(wanted))
-
-
-def _wrong_fields(**given: str) -> dict[str, str]:
-    wrong: dict[str, str] = {}
-    if "email" in given and not (EMAIL.match(given["email"]) and len(given["email"]) <= 254):
-        wrong["email"] = "This is no e-mail address."
-    if "name" in given and not 0 < len(given["name"]) <= LONGEST_NAME:
-        wrong["name"] = "Write a name of up to 80 characters."
-    if "language" in given and given["language"] not in LANGUAGES:
-        wrong["language"] = "Choose Japanese or English."
-    if "theme" in given and given["theme"] not in THEMES:
-        wrong["theme"] = "Choose one of the themes."
-    if "timezone" in given and given["timezone"] not in zoneinfo.available_timezones():
-        wrong["timezone"] = "There is no such time zone."
-    return wrong
-
-
-def _person(session: Session, person_id: int) -> Person:
+def known_person(session: Session, person_id: int) -> Person:
+    """Raises NotFound."""
     person = session.get(Person, person_id)
     if person is None:
         raise NotFound("There is no such person.", code="no_such_person")

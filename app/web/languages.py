@@ -9,7 +9,7 @@ from flask_babel import Babel, get_locale
 from flask_login import current_user
 
 from app.errors import Invalid
-from app.steps import people as steps
+from app.steps import own as steps
 from app.web.addresses import safe_next
 from app.web.here import now, person, services
 

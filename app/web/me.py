@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from app.errors import Invalid
 from app.read import people as reads
-from app.steps import people as steps
+from app.steps import own as steps
 from app.steps.sign_in import TooManyAttempts, revoke_session
 from app.web import session
 from app.web.here import now, person, services

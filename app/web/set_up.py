@@ -7,7 +7,6 @@ from werkzeug.wrappers import Response
 
 from app.errors import Invalid
 from app.read.people import anybody
-from app.services import Services
 from app.steps import set_up as steps
 from app.steps.sign_in import open_session
 from app.web import session
@@ -17,11 +16,6 @@ from app.web.sign_in import browser
 from app.web.words import wrong_fields
 
 blueprint = Blueprint("set_up", __name__)
-
-
-def set_up_code(services: Services) -> str | None:
-    """A fresh code for `/set-up`, to be shown to the operator; None when nobody needs one."""
-    return steps.issue_code(sessions=services.sessions, now=services.clock())
 
 
 @blueprint.route("/set-up", methods=["GET", "POST"])

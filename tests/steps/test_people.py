@@ -8,6 +8,7 @@ from sqlalchemy import select
 from app.db import Sessions
 from app.errors import Conflict, Invalid, NotFound
 from app.models import Event, Person, Role
+from app.steps import own, passwords
 from app.steps import people as steps
 from tests import make
 from tests.make import NOON
@@ -83,22 +84,22 @@ def test_a_new_password_replaces_a_forgotten_one(sqlite_sessions: Sessions) -> N
     before = add(sqlite_sessions)
     fresh = steps.new_password(before.id, person_id=None, sessions=sqlite_sessions, now=NOON)
     kept = row(sqlite_sessions, before.id).password_hash
-    assert steps.passwords.is_password(fresh.password, kept)
-    assert not steps.passwords.is_password(before.password, kept)
+    assert passwords.is_password(fresh.password, kept)
+    assert not passwords.is_password(before.password, kept)
 
 
 def test_a_password_is_the_same_on_a_japanese_keyboard() -> None:
-    kept = steps.passwords.hashed("quiet morning 7")
-    assert steps.passwords.is_password("ｑｕｉｅｔ　ｍｏｒｎｉｎｇ　７", kept)
+    kept = passwords.hashed("quiet morning 7")
+    assert passwords.is_password("ｑｕｉｅｔ　ｍｏｒｎｉｎｇ　７", kept)
 
 
 def test_own_settings_leave_alone_what_is_not_given(sessions: Sessions) -> None:
     added = add(sessions)
-    steps.change_own(added.id, theme="dark", sessions=sessions, now=NOON)
+    own.change_own(added.id, theme="dark", sessions=sessions, now=NOON)
     person = row(sessions, added.id)
     assert (person.theme, person.name, person.language) == ("dark", "Hana", "ja")
     with pytest.raises(Invalid):
-        steps.change_own(added.id, timezone="Mars/Olympus", sessions=sessions, now=NOON)
+        own.change_own(added.id, timezone="Mars/Olympus", sessions=sessions, now=NOON)
 
 
 def test_nobody_is_not_changed(sqlite_sessions: Sessions) -> None:

@@ -42,9 +42,13 @@ def form(stream: Stream, **more: object) -> steps.StreamForm:
 def test_an_added_stream_runs_at_once(sessions: Sessions) -> None:
     stream = stored(sessions)
     nudged: list[str] = []
+
+    def nudge(job: str) -> None:
+        nudged.append(job)
+
     made = steps.add_stream(
         account_id=stream.account_id, kind="hashtag", form=form(stream, fields={"hashtag": "耳"}),
-        person_id=None, sessions=sessions, now=NOON, nudge=nudged.append,
+        person_id=None, sessions=sessions, now=NOON, nudge=nudge,
     )  # fmt: skip
     added = row(sessions, made)
     assert (added.next_run_at, added.settings, added.every_seconds >= 1) == (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
@@ -54,7 +55,7 @@ class Console:
         client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
         return client
 
-    def person(self, role: Role = Role.agent, **more: object) -> Person:
+    def person(self, role: Role = Role.agent, **more: Any) -> Person:
         with self.sessions.begin() as session:
             return make.person(session, role=role, **{"language": "en", **more})
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from app.models import Role
 from app.read.people import people
-from app.web.set_up import set_up_code
+from app.steps.set_up import issue_code
 from tests.web.conftest import Console
 
 FORM = {"name": "葉山", "email": "Midori@Example.com", "password": "a quiet morning in June"}
+
+
+def printed_code(console: Console) -> str | None:
+    return issue_code(sessions=console.sessions, now=console.clock())
 
 
 def test_an_empty_console_leads_to_the_set_up(console: Console) -> None:
@@ -15,7 +19,7 @@ def test_an_empty_console_leads_to_the_set_up(console: Console) -> None:
 
 
 def test_the_printed_code_makes_the_first_admin_and_lets_them_in(console: Console) -> None:
-    code = set_up_code(console.services)
+    code = printed_code(console)
     client = console.stranger()
     answer = client.post("/set-up", data={**FORM, "code": f" {str(code).upper()} "})
     assert answer.location == "/"
@@ -23,11 +27,11 @@ def test_the_printed_code_makes_the_first_admin_and_lets_them_in(console: Consol
     with console.sessions.read() as session:
         (first,) = people(session)
     assert (first.email, first.role) == ("midori@example.com", Role.admin)
-    assert set_up_code(console.services) is None
+    assert printed_code(console) is None
 
 
 def test_a_wrong_code_makes_nobody_and_guesses_must_wait(console: Console) -> None:
-    set_up_code(console.services)
+    printed_code(console)
     client = console.stranger()
     wrong = client.post("/set-up", data={**FORM, "code": "aaaa-bbbb-cccc"})
     assert wrong.status_code == 422
@@ -45,7 +49,7 @@ def test_without_a_printed_code_no_code_is_right(console: Console) -> None:
 
 
 def test_a_weak_password_does_not_use_the_code_up(console: Console) -> None:
-    code = set_up_code(console.services)
+    code = printed_code(console)
     client = console.stranger()
     weak = client.post("/set-up", data={**FORM, "code": code, "password": "short"})
     assert weak.status_code == 422
@@ -53,7 +57,7 @@ def test_a_weak_password_does_not_use_the_code_up(console: Console) -> None:
 
 
 def test_a_console_with_people_has_no_set_up(console: Console) -> None:
-    code = set_up_code(console.services)
+    code = printed_code(console)
     console.person()
     client = console.stranger()
     assert client.get("/set-up").location == "/sign-in"
