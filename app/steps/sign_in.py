@@ -157,7 +157,7 @@ def end_sessions(session: Session, person_id: int, *, now: datetime) -> None:
 
 
 def count_attempt(keys: dict[str, Patience], *, sessions: Sessions, now: datetime) -> Sequence[int]:
-    """Count an attempt before it is judged, so that many at once cannot slip through together.
+    """Count an attempt before it is judged, so that a flood of them is counted while it runs.
 
     Gives the ids of what was counted. Raises TooManyAttempts, and then counts nothing.
     """
