@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from app import migrate, wiring
+from app import logs, migrate, wiring
 from app.cli.talk import config_option, opened, out, settings_from
 from app.config import Server
 from app.errors import Conflict
@@ -45,6 +45,7 @@ def serve(config_path: Path | None, host: str | None, port: int | None, demo: bo
     settings = settings.model_copy(
         update={"server": server, "demo_town": settings.demo_town if demo is None else demo}
     )
+    logs.set_up(settings.logging)
     _be_free(settings.server)
     services = wiring.build(settings)
     migrate.upgrade(services.sessions)
@@ -106,6 +107,7 @@ def worker(config_path: Path | None) -> None:
     others wait to take over.
     """
     with opened(config_path) as services:
+        logs.set_up(services.settings.logging)
         running = embedded.start(services)
         out.print("Kikimimi works in the background. Stop with Ctrl+C.", style="dim")
         stop = threading.Event()

@@ -91,9 +91,7 @@ def test_the_promise_runs_from_the_post_by_urgency(now: datetime) -> None:
 def test_who_is_a_silent_customer(
     said: Verdict, addressed: bool, before: bool, silent: bool
 ) -> None:
-    found = is_silent_customer(
-        said, addressed_to_us=addressed, author_addressed_us_before=before
-    )
+    found = is_silent_customer(said, addressed_to_us=addressed, author_addressed_us_before=before)
     assert found is silent
 
 

@@ -57,7 +57,9 @@ def test_a_refused_text_is_abstained_on_and_the_others_are_analysed(flow: Flow) 
 
 
 def test_our_own_posts_and_reposts_are_not_analysed(flow: Flow) -> None:
-    flow.hear(incoming("o", by="us", text="キキミミ怒"), incoming("r", text="キキミミ怒", repost_of="x"))
+    flow.hear(
+        incoming("o", by="us", text="キキミミ怒"), incoming("r", text="キキミミ怒", repost_of="x")
+    )
     assert (len(flow.all(Post)), flow.all(StoredAnalysis)) == (2, [])
 
 
