@@ -47,7 +47,7 @@ def test_each_rule_forbids_and_says_why(code: str, known: dict[str, Any], now: d
 
 
 def test_every_forbidding_rule_is_tested_above() -> None:
-    marks = test_each_rule_forbids_and_says_why.pytestmark  # type: ignore[attr-defined]
+    marks = test_each_rule_forbids_and_says_why.pytestmark
     tested = {case[0] for case in marks[0].args[1]}
     assert tested == {code for code, _ in FORBIDDEN} | {"too_old"}
 
