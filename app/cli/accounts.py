@@ -58,6 +58,7 @@ def add(
         if variable not in os.environ:
             raise Invalid(f"The environment has no variable {variable}.")
         fields[field] = os.environ[variable]
+    known_only(fields, [field.name for field in spec.account_fields])
     if not no_input:
         fields |= _ask(spec, fields)
     with opened(config_path) as services:
@@ -81,6 +82,14 @@ def pair(text: str) -> tuple[str, str]:
     if not equals:
         raise Invalid(f"Write FIELD=VALUE, not {text!r}.")
     return field, value
+
+
+def known_only(fields: dict[str, str], known: list[str]) -> None:
+    """Raises Invalid for fields that nobody would read."""
+    allowed = ", ".join(known) or "none"
+    wrong = dict.fromkeys(fields.keys() - known, f"There is no such field; known: {allowed}.")
+    if wrong:
+        raise Invalid("Nothing was added.", fields=wrong)
 
 
 def _ask(spec: ChannelSpec, known: dict[str, str]) -> dict[str, str]:

@@ -6,7 +6,7 @@ import io
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import TextIO
@@ -16,6 +16,7 @@ import orjson
 from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
 from app.cli.talk import err
+from app.db import clean
 from app.errors import Invalid, NotFound
 from nlp import pipeline
 from nlp.base import Analyser
@@ -47,11 +48,7 @@ def analyse(file: str, language: str | None) -> None:
     with _opened(file) as stream, _progress() as progress:
         task = progress.add_task("posts", total=None)
         try:
-            rows = read(stream, file)
-        except NoTextColumn as error:
-            raise Invalid(str(error)) from error
-        try:
-            for batch in _batches(rows):
+            for batch in _batches(read(_lines(stream, file), file)):
                 _print(batch, analyser=analyser, language=language)
                 progress.advance(task, len(batch))
         except NoTextColumn as error:
@@ -66,11 +63,25 @@ def _opened(file: str) -> Iterator[TextIO]:
     if file == "-":
         yield io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace", newline="\n")
         return
+    with ExitStack() as opened:
+        try:
+            stream = opened.enter_context(
+                Path(file).open(encoding="utf-8", errors="replace", newline="\n")
+            )
+        except OSError as error:
+            raise _unreadable(file, error) from error
+        yield stream
+
+
+def _lines(stream: TextIO, file: str) -> Iterator[str]:
     try:
-        with Path(file).open(encoding="utf-8", errors="replace", newline="\n") as stream:
-            yield stream
+        yield from stream
     except OSError as error:
-        raise NotFound(f"The file {file} cannot be read: {error.strerror}.") from error
+        raise _unreadable(file, error) from error
+
+
+def _unreadable(file: str, error: OSError) -> NotFound:
+    return NotFound(f"The file {file} cannot be read: {error.strerror}.")
 
 
 def _progress() -> Progress:
@@ -89,9 +100,11 @@ def _batches(rows: Iterator[ReadRow]) -> Iterator[list[ReadRow]]:
 
 
 def _print(batch: list[ReadRow], *, analyser: Analyser, language: str | None) -> None:
-    analyses = analyser.analyse([row.text for row in batch], hints=[row.language for row in batch])
+    # the same characters as in the database: no JSON holds a lone surrogate
+    texts = [clean(row.text) for row in batch]
+    analyses = analyser.analyse(texts, hints=[row.language for row in batch])
     for row, analysis in zip(batch, analyses, strict=True):
-        found = to_json(analysis, row.id, language)
+        found = to_json(analysis, clean(row.id), language)
         if row.problem:
             found["problem"] = row.problem
         sys.stdout.buffer.write(orjson.dumps(found, option=orjson.OPT_APPEND_NEWLINE))

@@ -62,11 +62,24 @@ def _written(output: Path | None) -> Iterator[BinaryIO]:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
+    if output.exists() and not output.is_file():  # a pipe or a device is written to as it is
+        with _or_invalid(output), output.open("wb") as file:
+            yield file
+        return
     fresh = output.with_name(output.name + ".part")
     try:
-        with fresh.open("wb") as file:
+        with _or_invalid(output), fresh.open("wb") as file:
             yield file
-        fresh.replace(output)
+        with _or_invalid(output):
+            fresh.replace(output)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+@contextmanager
+def _or_invalid(output: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise Invalid(f"{output} cannot be written: {error.strerror}.") from error
 

@@ -11,8 +11,9 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 
 from app.cli.brands import brand_id
 from app.cli.talk import config_option, err, json_option, opened, out, print_json, say_trouble
-from app.models import Stream, StreamState
-from app.read import streams as reads
+from app.errors import Conflict
+from app.models import Account, AccountState, Stream, StreamState
+from app.read.set_aside import set_aside_of
 from app.services import Services
 from app.steps.collect import Collected, collect
 from app.steps.importing import begin_import
@@ -58,13 +59,17 @@ def import_file(
                 new, seen = new + page.new, seen + page.seen
                 progress.update(task, completed=_offset(services, begun.stream_id))
         with services.sessions.read() as session:
-            aside = reads.set_aside(session, begun.stream_id)
+            aside = set_aside_of(session, begun.stream_id)
     if as_json:
-        print_json({"stream": begun.stream_id, "new": new, "seen": seen})
+        rows = [{"place": row.place, "sentence": row.sentence} for row in aside.first]
+        told = {"set_aside": aside.count, "first_set_aside": rows}
+        print_json({"stream": begun.stream_id, "new": new, "seen": seen, **told})
     else:
-        out.print(f"{new} new posts of {seen} rows read.")
-    for row in aside:
+        out.print(f"{new} new posts of {seen} that could be read.")
+    for row in aside.first:
         err.print(f"set aside, {row.place}: {row.sentence}", style="yellow")
+    if more := aside.count - len(aside.first):
+        err.print(f"… and {more} more rows were set aside.", style="yellow")
 
 
 def _progress() -> Progress:
@@ -92,6 +97,9 @@ def _pages(services: Services, stream_id: int) -> Iterator[Collected]:
                 return
             time.sleep(PATIENCE)
             continue
+        if page.trouble and _begins_anew(services, stream_id):
+            err.print(page.trouble, style="yellow")
+            continue
         if page.trouble:
             say_trouble(page.trouble)
             raise SystemExit(1)
@@ -101,8 +109,24 @@ def _pages(services: Services, stream_id: int) -> Iterator[Collected]:
 
 
 def _finished(services: Services, stream_id: int) -> bool:
+    """Whether another process read the rest. Raises Conflict where nobody may."""
     with services.sessions.read() as session:
-        return session.get_one(Stream, stream_id).state is not StreamState.active
+        stream = session.get_one(Stream, stream_id)
+        account = session.get_one(Account, stream.account_id)
+    if account.state is not AccountState.active:
+        raise Conflict(
+            f"The account “{account.name}” is {account.state.value.replace('_', ' ')}. "
+            f"First: kikimimi account resume {account.name}",
+            code="account_not_active",
+        )
+    if stream.state is StreamState.paused:
+        raise Conflict("The stream was paused meanwhile.", code="stream_paused")
+    return stream.state is StreamState.done
+
+
+def _begins_anew(services: Services, stream_id: int) -> bool:
+    with services.sessions.read() as session:
+        return session.get_one(Stream, stream_id).trouble_code == "file_changed"
 
 
 def _offset(services: Services, stream_id: int) -> int:

@@ -51,7 +51,18 @@ def list_(config_path: Path | None, as_json: bool) -> None:
     with opened(config_path) as services, services.sessions.read() as session:
         people = reads.people(session)
     if as_json:
-        print_json([{"email": p.email, "name": p.name, "role": p.role} for p in people])
+        print_json(
+            [
+                {
+                    "email": p.email,
+                    "name": p.name,
+                    "role": p.role,
+                    "language": p.language,
+                    "disabled": p.disabled_at is not None,
+                }
+                for p in people
+            ]
+        )
         return
     print_table(
         "People",

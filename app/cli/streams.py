@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from app.cli.accounts import account_id, pair
+from app.cli.accounts import account_id, known_only, pair
 from app.cli.brands import brand_id
 from app.cli.talk import (
     config_option,
@@ -60,16 +60,21 @@ def add(
     kikimimi stream add "our bluesky" firehose --brand Mimizu
     kikimimi stream add ours hashtag --brand Mimizu --set hashtag=mimizu
     """
+    fields = dict(pair(text) for text in given)
     with opened(config_path) as services:
+        of_account = account_id(services, account)
+        for offered in steps.offered_streams(of_account, sessions=services.sessions):
+            if offered.kind == kind:
+                known_only(fields, [field.name for field in offered.fields])
         made = steps.add_stream(
-            account_id=account_id(services, account),
+            account_id=of_account,
             kind=kind,
             form=steps.StreamForm(
                 name=name or (f"{kind} {brand}" if brand else kind),
                 brand_id=brand_id(services, brand) if brand else None,
                 language=language,
                 every_seconds=every_seconds,
-                fields=dict(pair(text) for text in given),
+                fields=fields,
             ),
             person_id=None,
             sessions=services.sessions,

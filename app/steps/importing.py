@@ -11,13 +11,14 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.db import Sessions
+from app.db import Sessions, clean
 from app.errors import Invalid
 from app.models import Account, Stream, StreamState
 from app.steps.history import remember
 
 CHANNEL = "files"
 ACCOUNT = "imports"
+LONGEST_NAME = 120  # characters of a stream's name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,28 +43,41 @@ def begin_import(
     if not source.is_file():
         raise Invalid(f"There is no file {source}.")
     folder.mkdir(parents=True, exist_ok=True)
-    kept = folder / source.name
+    name = clean(source.name)
+    kept = folder / name
     if source.resolve() != kept.resolve():
         _copy(source, kept)
     with sessions.begin() as session:
         account = _account(session, now=now)
-        stream = _stream(session, account, source.name)
+        stream = _stream(session, account, name)
         resumed = stream is not None
-        if stream is None:
+        if stream is not None:
+            _listen_anew(stream, brand_id=brand_id, fields=fields)
+        else:
             stream = Stream(
                 account_id=account.id,
                 brand_id=brand_id,
-                name=source.name,
+                name=name[:LONGEST_NAME],
                 kind="file",
-                settings={"path": source.name, **fields},
+                settings={"path": name, **fields},
                 next_run_at=now,
                 created_at=now,
             )
             session.add(stream)
             session.flush()
         stream.state, stream.next_run_at = StreamState.active, now
-        remember(session, "stream.import", now=now, stream=source.name, id=stream.id)
+        # whoever was killed half-way holds it no longer; one that lives stores nothing twice
+        stream.claimed_until = None
+        remember(session, "stream.import", now=now, stream=stream.name, id=stream.id)
         return Import(stream_id=stream.id, size=kept.stat().st_size, resumed=resumed)
+
+
+def _listen_anew(stream: Stream, *, brand_id: int | None, fields: Mapping[str, str]) -> None:
+    """What was said this time counts; read otherwise, a file is read from its beginning."""
+    settings = {**stream.settings, **fields}
+    brand_id = brand_id if brand_id is not None else stream.brand_id
+    if (settings, brand_id) != (stream.settings, stream.brand_id):
+        stream.settings, stream.brand_id, stream.cursor = settings, brand_id, None
 
 
 def _copy(source: Path, kept: Path) -> None:
