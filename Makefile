@@ -54,7 +54,7 @@ bench: $(VENV)/.test ## both sides of every ratio we promise
 	@$(BIN)/kikimimi bench
 
 translations: $(VENV)/.test ## collect new texts into the Japanese catalogue and compile it
-	@$(BIN)/python -m app.web.translations
+	@$(BIN)/python -m app.web.catalogue
 
 clean: ## remove what was built (never data/)
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
