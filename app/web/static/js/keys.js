@@ -34,7 +34,13 @@ function press(key) {
   if (!found || found.disabled) return false;
   if (found.matches("textarea, input:not([type=radio])")) found.focus();
   else found.click();
+  if (found.matches("summary")) writeIn(found.parentElement);
   return true;
+}
+
+// what is typed next belongs into the form that a key has opened, not to the single keys
+function writeIn(details) {
+  if (details.open) details.querySelector("textarea, input:not([type=hidden])")?.focus();
 }
 
 function handle(event) {
