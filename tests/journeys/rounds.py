@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -35,7 +35,6 @@ from app.models import Case, Post, Role, Stream
 from app.services import Services, utc_now
 from app.steps import accounts, brands, people, streams
 from app.web.console import create_app
-from nlp.base import Analyser
 
 Row = TypeVar("Row", bound=Base)
 PASSWORD = "tall-green-kettle-7"
@@ -107,23 +106,22 @@ class Agent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Company:
-    """A console and everything that runs behind it."""
+    """A console and everything that runs behind it; it is set up from the command line."""
 
     services: Services
     app: Flask
-    admin_id: int
 
     def brand(self, *names: str, excluded: str = "") -> int:
         words = brands.words(names="\n".join(names), required="", excluded=excluded)
         return brands.add_brand(
-            name=names[0], words=words, person_id=self.admin_id,
+            name=names[0], words=words, person_id=None,
             sessions=self.services.sessions, now=self.services.clock(),
         )  # fmt: skip
 
     def account(self, channel: str, *, name: str = "Acme", **fields: str) -> int:
         """Added with its credentials locked, and checked as the page does it."""
         account_id = accounts.add_account(
-            channel=channel, name=name, fields=fields, person_id=self.admin_id,
+            channel=channel, name=name, fields=fields, person_id=None,
             sessions=self.services.sessions, vault=self.services.vault, now=self.services.clock(),
         )  # fmt: skip
         assert self.check(account_id).well
@@ -131,7 +129,7 @@ class Company:
 
     def check(self, account_id: int) -> accounts.Checked:
         return accounts.check_account(
-            account_id, person_id=self.admin_id, sessions=self.services.sessions,
+            account_id, person_id=None, sessions=self.services.sessions,
             channels=self.services.channels, now=self.services.clock(),
         )  # fmt: skip
 
@@ -140,22 +138,25 @@ class Company:
     ) -> int:
         form = streams.StreamForm(name=f"{kind} {account_id}", brand_id=brand_id, fields=fields)
         return streams.add_stream(
-            account_id=account_id, kind=kind, form=form, person_id=self.admin_id,
+            account_id=account_id, kind=kind, form=form, person_id=None,
             sessions=self.services.sessions, now=self.services.clock(),
         )  # fmt: skip
 
     def agent(self, name: str, *, role: Role = Role.agent) -> Agent:
-        """A new person, who signs in at the door."""
+        """A new person, at a browser."""
         email = f"{name}@acme.example"
         people.add_person(
             email=email, name=name, role=role, language="en", password=PASSWORD,
-            person_id=self.admin_id, sessions=self.services.sessions, now=self.services.clock(),
+            person_id=None, sessions=self.services.sessions, now=self.services.clock(),
         )  # fmt: skip
+        return self.enters(email, PASSWORD)
+
+    def enters(self, email: str, password: str) -> Agent:
+        """Signs in at the door."""
         client = self.app.test_client()
         token = Page(client.get("/sign-in").text).field("csrf_token")
-        entered = client.post(
-            "/sign-in", data={"email": email, "password": PASSWORD, "csrf_token": token}
-        )
+        form = {"email": email, "password": password, "csrf_token": token}
+        entered = client.post("/sign-in", data=form)
         assert entered.status_code == 302, entered.text
         return Agent(client=client)
 
@@ -171,7 +172,7 @@ class Company:
         for stream in self.all(Stream):
             try:
                 streams.run_now(
-                    stream.id, person_id=self.admin_id, sessions=self.services.sessions,
+                    stream.id, person_id=None, sessions=self.services.sessions,
                     now=self.services.clock(),
                 )  # fmt: skip
             except Conflict:
@@ -208,7 +209,6 @@ def company(
     *,
     folder: Path,
     clock: Callable[[], datetime],
-    analyser: Analyser | None = None,
     **settings: Any,
 ) -> Iterator[Company]:
     """Everything as `kikimimi serve` builds it, over an empty database. No demo town."""
@@ -219,12 +219,8 @@ def company(
         **settings,
     }
     services = wiring.build(Settings(**known), clock=clock)
-    if analyser is not None:
-        services = replace(services, analyser=analyser)
     migrate.upgrade(services.sessions)
-    admin = people.add_person(
-        email="admin@acme.example", name="Admin", role=Role.admin, password=PASSWORD,
-        person_id=None, sessions=services.sessions, now=clock(),
-    )  # fmt: skip
-    yield Company(services=services, app=create_app(services), admin_id=admin.id)
-    services.sessions.engine.dispose()
+    try:
+        yield Company(services=services, app=create_app(services))
+    finally:
+        services.sessions.engine.dispose()
