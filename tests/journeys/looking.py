@@ -19,6 +19,8 @@ COLOURS = {
 }
 THEMES = {"light": EVERYTHING, "dark": COLOURS}
 
+TWO_FRAMES = "() => new Promise((on) => requestAnimationFrame(() => requestAnimationFrame(on)))"
+
 _axe = Axe()
 
 
@@ -38,12 +40,13 @@ def look_here(visit: Visit, where: str, *, narrow_too: bool = True) -> list[str]
     page.evaluate(_axe.axe_script)
     for theme, rules in THEMES.items():
         page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]  # a Literal
+        page.evaluate(TWO_FRAMES)  # colours are on their way until the next frame
         for size in (WIDE, NARROW) if narrow_too else (NARROW,):
             page.set_viewport_size(size)  # type: ignore[arg-type]  # a TypedDict
             seen = f"{where}, {theme}, {size['width']}"
             found += [f"{seen}: {line}" for line in _violations(visit, rules)]
             if wide := visit.overflow():
-                found.append(f"{seen}: {wide} px too wide")
+                found.append(f"{seen}: {wide}")
     page.emulate_media(color_scheme="light")
     page.set_viewport_size(WIDE)  # type: ignore[arg-type]
     return found

@@ -16,6 +16,7 @@ from app.db import Sessions, engine_for
 from app.models import Account, Brand, Case, CaseState, Lane, Person, Reply, Stream, Template
 from app.services import Services
 from app.vault import Vault
+from app.web.accounts import NOT_HERE
 from app.web.console import create_app
 from listeners import registry
 from tests.fakes.analyser import SignAnalyser
@@ -108,7 +109,7 @@ def _places(session: Session) -> dict[str, list[str]]:
         "account_id": [str(one) for one in session.scalars(sa.select(Account.id))],
         "stream_id": _first(session, Stream),
         "template_id": _first(session, Template),
-        "channel": sorted(registry.kinds()),
+        "channel": sorted(set(registry.kinds()) - NOT_HERE),
     }
 
 

@@ -102,5 +102,5 @@ def test_nothing_is_wider_than_a_large_print_window(calm: Served, sit_down: Sit)
         for width in (320, 640):
             visit.page.set_viewport_size({"width": width, "height": 640})
             if wide := visit.overflow():
-                found.append(f"{path} is {wide} px too wide at {width}")
+                found.append(f"{path} at {width}: {wide}")
     assert not found, "\n".join(found)

@@ -20,6 +20,18 @@ WATCH = """
 document.addEventListener("securitypolicyviolation", (event) =>
   console.error(`POLICY ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
 """
+# the elements that stick out to the right, unless something around them scrolls or cuts them off
+TOO_WIDE = """() => {
+  const page = document.scrollingElement, width = document.documentElement.clientWidth;
+  if (page.scrollWidth <= width) return "";
+  const shown = (one) => `${one.localName}.${[...one.classList].join(".")} to ${
+    Math.round(one.getBoundingClientRect().right)}`;
+  const kept = (one) => one && one !== document.body &&
+    (getComputedStyle(one).overflowX !== "visible" || kept(one.parentElement));
+  const out = [...document.querySelectorAll("body *")].filter(
+    (one) => one.getBoundingClientRect().right > width + 0.5 && !kept(one.parentElement));
+  return `${page.scrollWidth - width} px too wide: ` + out.slice(0, 6).map(shown).join(", ");
+}"""
 
 
 @dataclass(kw_only=True)  # Playwright marks the object whose methods it calls
@@ -55,10 +67,9 @@ class Visit:
     def language(self) -> str | None:
         return self.page.locator("html").get_attribute("lang")
 
-    def overflow(self) -> int:
-        """How many pixels the page is wider than the window."""
-        wide = "document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
-        return int(self.page.evaluate(wide))
+    def overflow(self) -> str:
+        """What makes the page wider than its window; "" when nothing does."""
+        return str(self.page.evaluate(TOO_WIDE))
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type not in {"error", "warning"}:
