@@ -1,4 +1,4 @@
-"""Addresses within the console: where to go next, never out of the house."""
+"""Addresses: where to go next within the house, and what strangers wrote as an address."""
 
 from __future__ import annotations
 
@@ -18,3 +18,10 @@ def safe_next(wanted: str | None) -> str:
     if parts.scheme or parts.netloc or wanted.startswith("//"):
         return HOME
     return wanted
+
+
+def web_address(given: str | None) -> str:
+    """`given` when it leads to a web page, else "": strangers write what they like, such as
+    `javascript:`."""
+    wanted = (given or "").strip()
+    return wanted if wanted.lower().startswith(("https://", "http://")) else ""

@@ -12,6 +12,7 @@ from flask_login import current_user
 
 from app.read.accounts import AccountInTrouble, in_trouble
 from app.web import times
+from app.web.addresses import web_address
 from app.web.browsers import browser_name
 from app.web.here import services
 from app.web.languages import LANGUAGES, page_language
@@ -32,6 +33,7 @@ def prepare(app: Flask) -> None:
         span=times.span,
         yen=yen,
         browser=browser_name,
+        web_address=web_address,
     )
     app.jinja_env.globals.update(
         word=word,

@@ -55,7 +55,7 @@ def calm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 @pytest.fixture
 def sit_down(chromium: Browser) -> Iterator[Callable[..., Visit]]:
     """Opens a browser of its own; in the end no page may have complained of anything."""
-    from tests.journeys.visiting import Visit, visit_in
+    from tests.journeys.visiting import visit_in
 
     visits: list[Visit] = []
 

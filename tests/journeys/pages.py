@@ -79,9 +79,7 @@ def pages(session: Session, *, strangers: bool = False) -> list[str]:
             continue
         paths = [rule.rule]
         for argument in rule.arguments:
-            paths = [
-                _filled(path, argument, value) for path in paths for value in known[argument]
-            ]
+            paths = [_filled(path, argument, value) for path in paths for value in known[argument]]
         views = VIEWS.get(rule.endpoint, ("",))
         found.extend(path + view for path in paths for view in views)
     return found
@@ -98,12 +96,11 @@ def _places(session: Session) -> dict[str, list[str]]:
     """For each part of an address the rows that are looked at."""
     replies = session.scalars(sa.select(Reply.case_id).order_by(Reply.id).limit(3)).all()
     cases = [
-        session.scalars(sa.select(Case.id).where(where).order_by(Case.id).limit(1)).all()
-        for where in CASES.values()
+        session.scalar(sa.select(sa.func.min(Case.id)).where(where)) for where in CASES.values()
     ]
     assert all(cases), "the console has no case of some kind"
     return {
-        "case_id": [str(one) for one in dict.fromkeys([*sum(map(list, cases), []), *replies])],
+        "case_id": [str(one) for one in dict.fromkeys([*cases, *replies])],
         "of_id": _first(session, Person),
         "brand_id": _first(session, Brand),
         "account_id": [str(one) for one in session.scalars(sa.select(Account.id))],

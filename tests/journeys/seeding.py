@@ -123,14 +123,21 @@ def _hostile(session: Session, *, account_id: int, person_id: int) -> None:
             )
         )  # fmt: skip
         brand = make.brand(session, name=f"{number} {text}"[:120], names=[text], excluded=[text])
-        stream = make.stream(session, account=account, name=text[:120], state="paused",
-                             trouble=text, brand_id=brand.id)  # fmt: skip
+        stream = make.stream(
+            session, account=account, name=text[:120], kind="mentions", state="paused",
+            trouble=text, brand_id=brand.id,
+        )  # fmt: skip
         place = {"name": text, "found": text, "start": 0, "end": 7}
         session.add(Sighting(post_id=post.id, stream_id=stream.id, brand_id=brand.id,
                              matched=[place], seen_at=now))  # fmt: skip
         session.add(_hostile_analysis(post, text))
-        make.template(session, shortcut=f"h{number}", title=text[:120], body=text, lane=(
-            Lane.praise if lane is Lane.praise else Lane.support))
+        make.template(
+            session,
+            shortcut=f"h{number}",
+            title=text[:120],
+            body=text,
+            lane=(Lane.praise if lane is Lane.praise else Lane.support),
+        )
         for case_id in (None, case.id):
             session.add(
                 Event(at=now, kind="brand.changed", case_id=case_id, person_id=person_id,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from app.models import Role
 from tests.journeys.pages import pages
 from tests.journeys.serving import Served, serving
 
@@ -53,11 +54,8 @@ def test_the_doors_shut_nobody_out(
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_pages_that_refuse_shut_nobody_out(calm: Served, sit_down: Sit, language: str) -> None:
     from tests.journeys.looking import look_at
-    from app.models import Role
 
-    visit = sit_down(
-        calm, email=calm.bring(language=language, role=Role.agent), language=language
-    )
+    visit = sit_down(calm, email=calm.bring(language=language, role=Role.agent), language=language)
     visit.refusals |= {403, 404}
     found = look_at(visit, "/no-such-page", language=language, status=404)
     found += look_at(visit, "/people", language=language, status=403)

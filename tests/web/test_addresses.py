@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from werkzeug.test import Client
 from werkzeug.wrappers import Response
 
-from app.web.addresses import safe_next
+from app.web.addresses import safe_next, web_address
 
 
 @pytest.mark.parametrize("wanted", ["/queue", "/queue?lane=judge&q=返品", "/cases/12#reply"])
@@ -34,3 +34,21 @@ def test_no_text_leads_to_another_host(wanted: str) -> None:
     client = Client(lambda environ, start: Response("", 302, {"Location": goes_to})(environ, start))
     location = client.get("/", base_url="http://desk.example").headers["Location"]
     assert not location.startswith(("//", "/\\", "http", "javascript"))
+
+
+@pytest.mark.parametrize(
+    "given", ["https://x.com/a/status/1", "http://feed.example/1", " HTTPS://X.com/a "]
+)
+def test_an_address_of_a_web_page_is_a_link(given: str) -> None:
+    assert web_address(given) == given.strip()
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        None, "", "javascript:alert(1)", "JaVaScRiPt:alert(1)//https://example.com",
+        "\tjavascript:alert(1)", "data:text/html,x", "vbscript:x", "/sign-out", "//evil.example",
+    ],
+)  # fmt: skip
+def test_any_other_address_is_none(given: str | None) -> None:
+    assert web_address(given) == ""
