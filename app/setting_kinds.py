@@ -59,7 +59,8 @@ def _address(value: str, info: ValidationInfo) -> str:
     except ValueError:  # a port that is no number, a broken [IPv6]
         usable = False
     if not usable:
-        raise ValueError(f"write an address that begins with {' or '.join(schemes)}://")
+        allowed = " or ".join(f"{scheme}://" for scheme in schemes)
+        raise ValueError(f"write an address that begins with {allowed}")
     return value
 
 

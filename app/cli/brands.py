@@ -54,7 +54,7 @@ def add(
 @config_option
 @json_option
 def list_(config_path: Path | None, as_json: bool) -> None:
-    """List the brands."""
+    """List the brands with their spellings and the words that decide."""
     with opened(config_path) as services, services.sessions.read() as session:
         brands = reads.brands(session)
     if as_json:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from sqlalchemy import select
 
-from app.cli.talk import config_option, json_option, opened, out, print_json, print_table
+from app.cli.talk import config_option, err, json_option, opened, out, print_json, print_table
 from app.errors import NotFound
 from app.models import Person, Role
 from app.read import people as reads
@@ -40,7 +40,13 @@ def add(config_path: Path | None, email: str, name: str, role: str, language: st
             sessions=services.sessions,
             now=services.clock(),
         )
+        with services.sessions.read() as session:
+            someone_rules = any(
+                p.role is Role.admin and p.disabled_at is None for p in reads.people(session)
+            )
     out.print(f"{email} can sign in. First password: {added.password}")
+    if not someone_rules:
+        err.print("Nobody is admin yet: add one with --role admin.", style="yellow")
 
 
 @user.command("list")

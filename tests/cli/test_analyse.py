@@ -1,0 +1,138 @@
+"""`analyse`: one object a post, in input order, whatever the input is."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.cli.conftest import Kikimimi, Said
+
+KIKIMIMI = [sys.executable, "-c", "from app.cli import main; main()"]
+FIELDS = {
+    "id", "language", "intent", "intent_probability", "sentiment", "sentiment_probability",
+    "urgency", "urgency_probability", "abstained", "reasons",
+}  # fmt: skip
+DOUBLE_CHARGE = "至急！！アプリに二重に課金されて返金もされない"
+
+
+def _objects(said: Said) -> list[dict[str, object]]:
+    return [json.loads(line) for line in said.lines]
+
+
+def test_a_double_charge_is_an_urgent_complaint_with_its_reasons(kikimimi: Kikimimi) -> None:
+    [found] = _objects(kikimimi.well("analyse", given=DOUBLE_CHARGE + "\n"))
+    assert set(found) == FIELDS
+    assert (found["intent"], found["sentiment"]) == ("complaint", "negative")
+    assert found["urgency"] in {"high", "critical"}
+    reasons = found["reasons"]
+    assert isinstance(reasons, list)
+    assert any("返金" in reason["words"] for reason in reasons)
+    assert all(any(sign > "\u3040" for sign in reason["sentence"]) for reason in reasons)
+
+
+def test_a_thousand_lines_are_a_thousand_objects_in_order(kikimimi: Kikimimi) -> None:
+    openings = ["アプリが落ちる", "ありがとう！", "How do I cancel?", "", "天気がいい"]
+    lines = [f"{openings[at % 5]} {at}" if at % 5 != 3 else "" for at in range(1000)]
+    found = _objects(kikimimi.well("analyse", given="\n".join(lines) + "\n"))
+    assert [one["id"] for one in found] == [str(at) for at in range(1, 1001)]
+    assert all(set(one) == FIELDS for one in found)
+    assert all(found[at]["abstained"] for at in range(3, 1000, 5)), "nothing to read, no verdict"
+    assert {one["language"] for one in found} >= {"ja", "en"}
+
+
+def test_csv_with_a_text_column(kikimimi: Kikimimi) -> None:
+    path = kikimimi.file("p.csv", '\ufeffid,text\na,"落ちる\nひどい"\nb\nc,ありがとう\n')
+    found = _objects(kikimimi.well("analyse", path))
+    assert [one["id"] for one in found] == ["a", "b", "c"]
+    assert "too few cells" in str(found[1]["problem"])
+
+
+def test_csv_without_a_text_column_is_told(kikimimi: Kikimimi) -> None:
+    said = kikimimi("analyse", kikimimi.file("p.csv", "a,b\n1,2\n"))
+    assert said.code == 2
+    assert said.err == "The first line names no column “text”. It names: a, b.\n"
+    assert said.out == ""
+
+
+def test_jsonl_keeps_the_place_of_rows_that_cannot_be_read(kikimimi: Kikimimi) -> None:
+    rows = '{"id": 7, "text": "落ちる"}\nrubbish\n{"id": "x"}\n{"text": "thanks"}\n'
+    found = _objects(kikimimi.well("analyse", kikimimi.file("p.jsonl", rows)))
+    assert [one["id"] for one in found] == ["7", "2", "x", "4"]
+    assert ["problem" in one for one in found] == [False, True, True, False]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        '{"id": "\\ud800", "text": "a\\udfff 落ちる", "language": "\\ud801"}',
+        '{"text": "\\u0000\\u202e\\u200d"}',
+        '{"id": 1e999, "text": "x"}',
+        "[" * 100_000,
+        '{"id": {"a": 1}, "text": "x"}',
+    ],
+    ids=["surrogates", "nul", "infinity", "deep", "object"],
+)
+def test_odd_rows_are_objects_too(kikimimi: Kikimimi, row: str) -> None:
+    found = _objects(kikimimi.well("analyse", kikimimi.file("p.jsonl", row + "\n")))
+    assert len(found) == 1
+
+
+def test_rubbish_is_read_line_by_line(kikimimi: Kikimimi) -> None:
+    rubbish = bytes(range(256)) * 40
+    found = _objects(kikimimi.well("analyse", given=rubbish))
+    assert len(found) == rubbish.count(b"\n") + 1
+    assert all(found)
+
+
+def test_a_megabyte_on_one_line_is_one_object(kikimimi: Kikimimi) -> None:
+    assert len(_objects(kikimimi.well("analyse", given="最悪" * 170_000))) == 1
+
+
+def test_nothing_gives_nothing(kikimimi: Kikimimi) -> None:
+    assert kikimimi.well("analyse", given="").out == ""
+
+
+def test_a_file_that_cannot_be_read_is_told(kikimimi: Kikimimi) -> None:
+    missing = kikimimi("analyse", "nosuch.txt")
+    assert (missing.code, missing.out) == (1, "")
+    assert missing.err == "The file nosuch.txt cannot be read: No such file or directory.\n"
+    assert "Is a directory" in kikimimi("analyse", kikimimi.folder).err
+
+
+def test_the_reasons_can_be_asked_for_in_english(kikimimi: Kikimimi) -> None:
+    [found] = _objects(kikimimi.well("analyse", "--language", "en", given=DOUBLE_CHARGE))
+    reasons = found["reasons"]
+    assert isinstance(reasons, list)
+    assert all(reason["sentence"].split()[0].isascii() for reason in reasons)
+
+
+def test_a_reader_who_has_enough_ends_it_quietly(kikimimi: Kikimimi) -> None:
+    path = kikimimi.file("many.txt", "アプリが落ちる\n" * 20_000)
+    process = subprocess.Popen(
+        [*KIKIMIMI, "analyse", str(path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    first = process.stdout.readline()
+    process.stdout.close()
+    told = process.stderr.read()
+    process.stderr.close()
+    assert process.wait() == 0
+    assert json.loads(first)["intent"] == "complaint"
+    assert told == b""
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs Linux's /dev/full")  # noqa: PTH110
+def test_a_full_disk_is_told(kikimimi: Kikimimi) -> None:
+    path = kikimimi.file("p.txt", "アプリが落ちる\n")
+    with open("/dev/full", "wb") as full:  # noqa: PTH123
+        ran = subprocess.run(
+            [*KIKIMIMI, "analyse", str(path)], stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert ran.returncode == 1
+    assert "No space left on device" in ran.stderr.decode()
+    assert "Traceback" not in ran.stderr.decode()
