@@ -63,7 +63,9 @@ def store_page(
     added = {new[row["external_id"]]: row["text"] for row in rows if row["external_id"] in new}
     index_texts(session, {**added, **edited})
     ids = {**new, **{post.external_id: post.id for post in known}}
-    _store_sightings(session, kept, ids, claimed=claimed, now=now)
+    # what only goes on with a thread is not this stream's find, unless nobody heard it before
+    found = {name: one for name, one in kept.items() if one.by_brand or name in new}
+    _store_sightings(session, found, ids, claimed=claimed, now=now)
     return Stored(new=len(new), seen=len(kept))
 
 
@@ -218,4 +220,4 @@ def _store_sightings(
         }
         for external_id, one in kept.items()
     ]
-    insert_new(session, Sighting, rows, unique=["post_id", "stream_id"], returning=[Sighting.id])
+    insert_new(session, Sighting, rows, unique=["post_id", "stream_id"])

@@ -40,12 +40,17 @@ class FirstSignIn:
     password: str = field(repr=False)
 
 
-def settle(*, sessions: Sessions, settings: Settings, now: datetime) -> FirstSignIn | None:
-    """Bring the town, once; None where people who are not the demo's work already."""
+def settle(
+    *, sessions: Sessions, settings: Settings, now: datetime, again: bool = True
+) -> FirstSignIn | None:
+    """Bring the town, once; None where people who are not the demo's work already.
+
+    `again`: when its week is over, the town begins a new one.
+    """
     with sessions.begin() as session:
         account = session.scalar(select(Account).where(Account.channel == CHANNEL))
         if account is None:
-            _found(session, now=now)
+            _found(session, now=now, again=again)
         elif account.attention_code == SLEEPING:
             account.state, account.attention_code = AccountState.active, ""
     return _first_sign_in(sessions=sessions, settings=settings, now=now)
@@ -63,13 +68,14 @@ def send_to_sleep(*, sessions: Sessions) -> None:
             account.state, account.attention_code = AccountState.paused, SLEEPING
 
 
-def _found(session: Session, *, now: datetime) -> None:
+def _found(session: Session, *, now: datetime, again: bool) -> None:
     start = starter()
     account = Account(
         channel=CHANNEL,
         name=start.company.ja,
         handle=start.handle,
         external_id=start.handle,
+        settings={"again": "yes" if again else "no"},
         created_at=now,
     )
     brands = [
@@ -138,7 +144,7 @@ def _first_sign_in(
     if somebody:
         return None
     password = passwords.made()
-    people.add_person(
+    added = people.add_person(
         email=EMAIL,
         name="デモ",
         role=Role.admin,
@@ -147,6 +153,8 @@ def _first_sign_in(
         sessions=sessions,
         now=now,
     )
+    with sessions.begin() as session:
+        session.get_one(Person, added.id).language = ""  # as the browser of whoever tries it
     _write_private(note, password + "\n")
     return FirstSignIn(email=EMAIL, password=password)
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from flask import Blueprint, Flask, Response, redirect, request
 from flask_babel import Babel, get_locale
 from flask_login import current_user
+from werkzeug.wrappers import Response as AnyResponse
 
 from app.errors import Invalid
 from app.steps import own as steps
@@ -48,6 +49,13 @@ def page_language() -> str:
     return found.language if found else "en"
 
 
+def keep_choice(person_id: int, response: AnyResponse) -> None:
+    """Who chose a language before signing in keeps it; the browser need not remember it then."""
+    if (chosen := request.cookies.get(COOKIE, "")) in LANGUAGES:
+        steps.change_own(person_id, language=chosen, sessions=services().sessions, now=now())
+        response.delete_cookie(COOKIE)
+
+
 @blueprint.post("/language")
 def choose() -> Response:
     language = request.form.get("language", "")
@@ -55,6 +63,7 @@ def choose() -> Response:
         raise Invalid("There is no such language.", code="no_such_language")
     if current_user.is_authenticated:
         steps.change_own(person().id, language=language, sessions=services().sessions, now=now())
+        return redirect(safe_next(request.form.get("next")))  # type: ignore[return-value]
     response = redirect(safe_next(request.form.get("next")))
     response.set_cookie(
         COOKIE,

@@ -12,6 +12,7 @@ from app.steps.sign_in import Browser, TooManyAttempts, WrongPassword
 from app.web import session
 from app.web.addresses import safe_next
 from app.web.here import address, now, services
+from app.web.languages import keep_choice
 from app.web.words import in_words
 
 blueprint = Blueprint("sign_in", __name__)
@@ -51,7 +52,9 @@ def sign_in() -> str | Response | tuple[str, int]:
     except TooManyAttempts as error:
         return _page(goes_to, email=email, wrong=when_again(error)), error.status
     session.enter(entered.token)
-    return redirect(goes_to)
+    response = redirect(goes_to)
+    keep_choice(entered.person_id, response)
+    return response
 
 
 @blueprint.post("/sign-out")

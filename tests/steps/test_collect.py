@@ -125,6 +125,24 @@ def test_an_answer_in_the_thread_of_our_case_is_kept_without_the_brand(
     assert town.collect(channels_with(page(posts)), now).new == 1
 
 
+def test_a_stream_of_another_brand_claims_no_part_in_what_was_heard_before(
+    town: Town, now: datetime
+) -> None:
+    with town.sessions.begin() as session:
+        account = session.get_one(Account, town.account_id)
+        brand = make.brand(session, names=["ウミウシ"])
+        other = make.stream(session, account=account, brand_id=brand.id).id
+    heard = [incoming("a", text="キキミミが重い")]
+    town.collect(channels_with(page(heard)), now)
+    both = [*heard, incoming("b", text="ウミウシも", thread_id="a")]
+    collect(other, sessions=town.sessions, channels=channels_with(page(both)), now=now)
+    with town.sessions.read() as session:
+        told = session.execute(
+            sa.select(Post.external_id, Sighting.stream_id).join(Sighting).order_by(Post.id)
+        ).all()
+    assert [tuple(row) for row in told] == [("a", town.stream_id), ("b", other)]
+
+
 def test_an_edit_is_read_again_and_an_older_copy_is_not(town: Town, now: datetime) -> None:
     edited = incoming("a", text="キキミミ直った", edited_at=now)
     channels = channels_with(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from app.steps.passwords import hashed
+from tests import make
 from tests.web.conftest import Console
 
 
@@ -29,6 +31,29 @@ def test_a_person_keeps_their_language_on_every_browser(console: Console) -> Non
     person = console.person(language="en")
     console.signed_in(person).post("/language", data={"language": "ja"})
     assert '<html lang="ja"' in console.signed_in(person).get("/me").text
+
+
+def test_a_choice_made_before_signing_in_is_kept_and_not_left_for_the_next_person(
+    console: Console,
+) -> None:
+    with console.sessions.begin() as session:
+        for address in ("a@example.com", "b@example.com"):
+            make.person(
+                session, email=address, language="ja", password_hash=hashed("correct horse 9")
+            )
+    client = console.stranger()
+    client.post("/language", data={"language": "en"})
+    client.post("/sign-in", data={"email": "a@example.com", "password": "correct horse 9"})
+    assert '<html lang="en"' in client.get("/me").text
+    client.post("/sign-out")
+    client.post("/sign-in", data={"email": "b@example.com", "password": "correct horse 9"})
+    assert '<html lang="ja"' in client.get("/me").text
+
+
+def test_a_person_without_a_language_gets_the_browsers(console: Console) -> None:
+    client = console.signed_in(console.person(language=""))
+    page = client.get("/me", headers={"Accept-Language": "en-GB"})
+    assert '<html lang="en"' in page.text
 
 
 def test_an_unknown_language_is_refused(console: Console) -> None:
