@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +29,7 @@ def pieces(text: str, marks: Iterable[Mark]) -> list[Piece]:
     held = [m for m in marks if 0 <= m.start < m.end <= len(text)]
     cuts = sorted({0, len(text), *(m.start for m in held), *(m.end for m in held)})
     found = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         kinds = sorted({m.kind for m in held if m.start <= start and end <= m.end})
         found.append(Piece(text=text[start:end], kinds=tuple(kinds)))
     return found
