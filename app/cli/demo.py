@@ -35,9 +35,7 @@ def demo(as_json: bool, days: int) -> None:
         services = wiring.build(Settings(data=Path(folder)))
         migrate.upgrade(services.sessions)
         begin = utc_now()
-        town.settle(
-            sessions=services.sessions, settings=services.settings, now=begin, again=False
-        )
+        town.settle(sessions=services.sessions, settings=services.settings, now=begin, again=False)
         with out.status("The town is speaking …"):
             _play(services, begin=begin, until=begin + STEP * 24 * days)
         rows = _told(services)

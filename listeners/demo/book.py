@@ -126,12 +126,13 @@ class Book:
         row = self._connection.execute("SELECT count(*) FROM happened WHERE ours").fetchone()
         return int(row[0])
 
-    def said(self, author: str) -> frozenset[str]:
-        """Every text a person has written or is going to write."""
+    def said(self, author: str, *, week: str) -> frozenset[str]:
+        """Every text a person has written, or is going to write, among the ids of one week."""
         rows = self._connection.execute(
-            "SELECT text FROM happened WHERE author = ? UNION"
-            " SELECT text FROM planned WHERE author = ?",
-            (author, author),
+            "SELECT text FROM happened WHERE author = :author AND external_id LIKE :ids UNION"
+            " SELECT text FROM planned WHERE author = :author"
+            " AND json_extract(body, '$.external_id') LIKE :ids",
+            {"author": author, "ids": f"{week}.%"},
         )
         return frozenset(row["text"] for row in rows)
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 JAPAN = timezone(timedelta(hours=9))
 HISTORY_DAYS = 2
+LEFT_ALONE = timedelta(minutes=30)  # the desk, before the town was opened
 LONGEST_SILENCE = 20.0  # real seconds between two openings, when the town runs fast
 
 
@@ -29,10 +30,15 @@ class Calendar:
     elapsed: tuple[float, ...]  # real seconds since started_at, one for each mark
 
     @classmethod
-    def of(cls, *, started_at: datetime, pace: float, openings: Sequence[float]) -> Calendar:
+    def of(
+        cls, *, started_at: datetime, pace: float, openings: Sequence[float], fresh: bool = False
+    ) -> Calendar:
+        """A `fresh` week has no history: it begins with its first midnight."""
         local = started_at.astimezone(JAPAN)
         midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
         opened_at = HISTORY_DAYS * 86_400 + (local - midnight).total_seconds()
+        if fresh:
+            opened_at = 0.0
         marks, elapsed = [opened_at], [0.0]
         for at in sorted(at for at in openings if at > opened_at):
             gap = (at - marks[-1]) / pace
@@ -53,6 +59,10 @@ class Calendar:
         here = bisect_right(self.marks, at) - 1
         passed = self.elapsed[here] + (at - self.marks[here]) * self._slope(here)
         return self.started_at + timedelta(seconds=passed)
+
+    def was_kept(self, moment: datetime) -> bool:
+        """Whether colleagues still sat at the desk then, before the console came."""
+        return moment <= self.started_at - LEFT_ALONE
 
     def soon(self, moment: datetime, after: float) -> datetime:
         """The real moment `after` town seconds later than a real one, without cut silences.

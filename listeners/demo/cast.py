@@ -90,20 +90,30 @@ class Opening:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EarlierAnswer:
-    """An answer that a colleague gave from the network's own app before the console came."""
+    """An answer that a colleague gave from the network's own app before the console came.
+
+    `then` is what the colleague wrote when the person had answered back, counted from there.
+    """
 
     to: str
     after: int
     text: str
+    then: Step | None = None
+    silent: bool = False  # the person read it and said nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cast:
-    """Everybody and everything that is written down."""
+    """Everybody and everything that is written down.
+
+    `lately` was said just before the town was opened, whatever the hour: its `at` is below zero,
+    counted from then.
+    """
 
     people: Mapping[str, Person]
     openings: tuple[Opening, ...]  # in the order of the week
-    earlier: tuple[EarlierAnswer, ...]
+    lately: tuple[Opening, ...]
+    earlier: Mapping[str, EarlierAnswer]  # by the key of the opening that is answered
     by_key: Mapping[str, Opening] = field(repr=False)
 
 
@@ -112,15 +122,16 @@ def cast() -> Cast:
     """The cast as shipped, read once."""
     people = {person.handle: person for person in _people()}
     openings = tuple(sorted(_openings(people), key=lambda one: (one.at, one.key)))
-    earlier = tuple(
-        EarlierAnswer(to=row["to"], after=row["after"], text=row["text"])
-        for row in _lines("earlier.jsonl")
+    lately = tuple(
+        _opening(row, -60 * row["minutes_before"], people[row["by"]].language)
+        for row in _lines("lately.jsonl")
     )
     return Cast(
         people=people,
         openings=openings,
-        earlier=earlier,
-        by_key={opening.key: opening for opening in openings},
+        lately=lately,
+        earlier={row["to"]: _earlier(row) for row in _lines("earlier.jsonl")},
+        by_key={opening.key: opening for opening in (*openings, *lately)},
     )
 
 
@@ -138,16 +149,17 @@ def _people() -> Iterator[Person]:
 def _openings(people: Mapping[str, Person]) -> Iterator[Opening]:
     for day in range(DAYS):
         for row in _lines(f"day{day}.jsonl"):
-            yield _opening(row, day, people[row["by"]].language)
+            hours, _, minutes = row["at"].partition(":")
+            at = day * 86_400 + int(hours) * 3_600 + int(minutes) * 60
+            yield _opening(row, at, people[row["by"]].language)
 
 
-def _opening(row: Mapping[str, Any], day: int, language: str) -> Opening:
-    hours, _, minutes = row["at"].partition(":")
+def _opening(row: Mapping[str, Any], at: int, language: str) -> Opening:
     intent, sentiment, urgency = row["labels"]
     return Opening(
         key=row["key"],
         by=row["by"],
-        at=day * 86_400 + int(hours) * 3_600 + int(minutes) * 60,
+        at=at,
         text=row["text"],
         language=row.get("language", language),
         intent=intent,
@@ -163,6 +175,16 @@ def _opening(row: Mapping[str, Any], day: int, language: str) -> Opening:
         badly=_steps(row, "badly"),
         ignored=_steps(row, "ignored"),
         later=_steps(row, "later")[0] if "later" in row else None,
+    )
+
+
+def _earlier(row: Mapping[str, Any]) -> EarlierAnswer:
+    return EarlierAnswer(
+        to=row["to"],
+        after=row["after"],
+        text=row["text"],
+        then=Step(after=row["then"][0], text=row["then"][1]) if "then" in row else None,
+        silent=row.get("silent", False),
     )
 
 

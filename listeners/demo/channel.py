@@ -17,7 +17,7 @@ from listeners.base import (
 )
 from listeners.demo.cast import OUR_HANDLE, cast
 from listeners.demo.listener import DemoListener
-from listeners.demo.moment import Manner
+from listeners.demo.manner import Manner
 from listeners.demo.replier import DemoReplier
 from listeners.demo.state import State
 from listeners.demo.status import Faults
@@ -49,6 +49,7 @@ def _manner(settings: Mapping[str, str]) -> Manner:
         started_at=_started_at(settings.get("started_at")),
         pace=_pace(settings.get("pace")),
         seed=settings.get("seed", ""),
+        again=_again(settings.get("again")),
     )
 
 
@@ -63,6 +64,15 @@ def _pace(text: str | None) -> float:
             code="bad_setting",
         )
     return pace
+
+
+def _again(text: str | None) -> bool:
+    if text not in (None, "", "yes", "no"):
+        raise NeedsOperator(
+            f"Whether the demo town's week begins again is “yes” or “no”, not “{text}”.",
+            code="bad_setting",
+        )
+    return text == "yes"
 
 
 def _started_at(text: str | None) -> datetime | None:
@@ -131,6 +141,15 @@ SPEC = ChannelSpec(
             help=Title(
                 en="A time with its zone. Without one: when the town is first looked at.",
                 ja="タイムゾーン付きの時刻です。空欄なら、最初に町を見た時刻から始まります。",
+            ),
+        ),
+        FieldSpec(
+            name="again",
+            title=Title(en="Begins again", ja="繰り返し"),
+            default="no",
+            help=Title(
+                en="“yes”: when its week is over, the town begins a new one.",
+                ja="yesにすると、一週間が終わったあと、次の一週間が始まります。",
             ),
         ),
         FieldSpec(

@@ -5,28 +5,20 @@ from __future__ import annotations
 import heapq
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from listeners.demo import plans
 from listeners.demo.book import Book
-from listeners.demo.calendar import Calendar
-from listeners.demo.cast import OUR_HANDLE, Cast, Opening
+from listeners.demo.cast import OUR_HANDLE, Cast, Opening, Step
 from listeners.demo.judge import flaws
+from listeners.demo.manner import Manner
 from listeners.demo.temper import Conversation, fresh, reaction
+from listeners.demo.week import Week
 from listeners.demo.wire import Happened, Planned, written
 
 ALONE_AFTER = 5 * 3_600  # town seconds until somebody says that nobody answers
 ONE_IN = 3  # of the people who have words for it
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Manner:
-    """How the town runs. Without `started_at` it begins when it is first looked at."""
-
-    started_at: datetime | None
-    pace: float
-    seed: str
 
 
 class Moment:
@@ -38,7 +30,7 @@ class Moment:
         book: Book,
         cast: Cast,
         manner: Manner,
-        calendars: Callable[[datetime], Calendar],
+        weeks: Callable[[str, int, datetime], Week],
         now: datetime,
     ) -> None:
         self.book = book
@@ -47,12 +39,12 @@ class Moment:
         self._now = now
         if "started_at" not in book.notes:
             self._begin(manner.started_at or now)
-        self._calendar = calendars(datetime.fromisoformat(book.notes["started_at"]))
+        self._weeks = weeks
 
     def _begin(self, started_at: datetime) -> None:
         town_id = zlib.crc32(f"{written(started_at)} {self._manner.seed}".encode())
         self.book.note(name=f"t{town_id:08x}", started_at=written(started_at), opened="0")
-        self.book.note(clock=written(started_at))
+        self.book.note(clock=written(started_at), week="0", week_started_at=written(started_at))
 
     @property
     def name(self) -> str:
@@ -62,9 +54,22 @@ class Moment:
     def clock(self) -> datetime:
         return datetime.fromisoformat(self.book.notes["clock"])
 
+    @property
+    def week(self) -> Week:
+        notes = self.book.notes
+        started_at = datetime.fromisoformat(notes["week_started_at"])
+        return self._weeks(self.name, int(notes["week"]), started_at)
+
     def pass_time(self) -> None:
-        """Lets everything happen that is due, in the order of its moments."""
+        """Lets everything happen that is due; a week that is over makes room for the next."""
         self.book.note(clock=max(self.book.notes["clock"], written(self._now)))
+        self._let_happen()
+        if self._manner.again and self.clock >= self.week.ends_at:
+            number = int(self.book.notes["week"]) + 1
+            self.book.note(week=str(number), week_started_at=written(self.clock), opened="0")
+
+    def _let_happen(self) -> None:
+        """Everything that is due, in the order of its moments."""
         due: list[tuple[str, int, Opening | Planned]] = []
         self._due_plans(due)
         self._due_openings(due)
@@ -82,26 +87,27 @@ class Moment:
             heapq.heappush(due, (written(plan.due_at), number, plan))
 
     def _due_openings(self, due: list[tuple[str, int, Opening | Planned]]) -> None:
-        opened = int(self.book.notes["opened"])
-        for place, opening in enumerate(self._cast.openings[opened:], start=opened):
-            moment = written(self._calendar.real(opening.at))
+        opened, week = int(self.book.notes["opened"]), self.week
+        for place, opening in enumerate(week.openings[opened:], start=opened):
+            moment = written(week.calendar.real(opening.at))
             if moment > self.book.notes["clock"]:
                 break
-            heapq.heappush(due, (moment, place - len(self._cast.openings), opening))
+            heapq.heappush(due, (moment, place - len(week.openings), opening))
             opened = place + 1
         self.book.note(opened=str(opened))
 
     def _open(self, opening: Opening) -> None:
-        post = plans.post_of(opening, cast=self._cast, town=self.name, calendar=self._calendar)
+        week = self.week
+        post = plans.post_of(opening, cast=self._cast, week=week.name, calendar=week.calendar)
         self.book.write(post)
-        for plan in plans.after_opening(opening, post, cast=self._cast, calendar=self._calendar):
+        for plan in plans.after_opening(opening, post, cast=self._cast, calendar=week.calendar):
             self.book.plan(plan)
         person = self._cast.people[opening.by]
         wants_answer = opening.intent in ("complaint", "question", "request")
-        words = fresh(person.alone, self.book.said(opening.by), opening.key)
+        words = fresh(person.alone, self.book.said(opening.by, week=week.name), opening.key)
         lonely = zlib.crc32(opening.key.encode()) % ONE_IN == 0
         if words and lonely and wants_answer and not opening.ignored:
-            due_at = self._calendar.real(opening.at + ALONE_AFTER)
+            due_at = week.calendar.real(opening.at + ALONE_AFTER)
             plan = plans.alone(opening, post, text=words, due_at=due_at)
             self.book.plan(plan)
 
@@ -110,20 +116,28 @@ class Moment:
         if plan.unless_answered and any(one.occurs_at <= plan.due_at for one in answers):
             return
         target = self.book.seen(plan.in_reply_to or plan.external_id)
-        if plan.does == "answers":
+        if plan.does in ("answers", "closes"):
             assert target is not None
-            self.answer(
-                target,
-                external_id=plan.external_id,
-                text=plan.text,
-                key="",
-                occurs_at=plan.due_at,
-            )
+            self._answer_earlier(plan, target)
         elif plan.does in ("deletes", "edits"):
             if target is not None and not self.book.is_removed(plan.external_id):
                 self._change(target, plan)
         else:
             self._say(plan, target)
+
+    def _answer_earlier(self, plan: Planned, target: Happened) -> None:
+        """A colleague's answer. Nobody answers its last word, except who had been hurt."""
+        earlier, is_first = self._cast.earlier[plan.opening], plan.does == "answers"
+        hurt = any(not one.good for one in self.book.answers(plan.thread_id))
+        self.answer(
+            target,
+            external_id=plan.external_id,
+            text=plan.text,
+            key="",
+            occurs_at=plan.due_at,
+            is_heeded=not earlier.silent if is_first else hurt,
+            then=earlier.then if is_first else None,
+        )
 
     def _change(self, target: Happened, plan: Planned) -> None:
         if plan.does == "deletes":
@@ -149,9 +163,17 @@ class Moment:
         self.book.write(row)
 
     def answer(
-        self, target: Happened, *, external_id: str, text: str, key: str, occurs_at: datetime
+        self,
+        target: Happened,
+        *,
+        external_id: str,
+        text: str,
+        key: str,
+        occurs_at: datetime,
+        is_heeded: bool = True,
+        then: Step | None = None,
     ) -> Happened:
-        """Puts our answer into the town and plans what follows."""
+        """Puts our answer into the town and plans what follows, where it `is_heeded`."""
         opening = self._opening_of(target)
         language = opening.language if opening else None
         good = opening is not None and self._is_good(text, opening, target)
@@ -170,8 +192,8 @@ class Moment:
             key=key or None,
             good=good,
         )
-        if opening and not target.ours:
-            self._plan_reaction(opening, target, row)
+        if opening and not target.ours and is_heeded:
+            self._plan_reaction(opening, target, row, then=then)
         self.book.write(row)
         return row
 
@@ -184,7 +206,9 @@ class Moment:
             helped_before=any(answer.good for answer in earlier),
         )
 
-    def _plan_reaction(self, opening: Opening, target: Happened, answer: Happened) -> None:
+    def _plan_reaction(
+        self, opening: Opening, target: Happened, answer: Happened, *, then: Step | None
+    ) -> None:
         earlier = self.book.answers(target.thread_id)
         taken = reaction(
             person=self._cast.people[opening.by],
@@ -193,13 +217,18 @@ class Moment:
             talk=Conversation(
                 good_answers=sum(1 for one in earlier if one.good),
                 bad_answers=sum(1 for one in earlier if not one.good),
-                said_before=self.book.said(opening.by),
+                said_before=self.book.said(opening.by, week=self.week.name),
                 by_us_first=not target.addressed,
             ),
             seed=f"{opening.key} {self._manner.seed}",
         )
         for plan in plans.after_answer(
-            taken, opening=opening, target=target, answer=answer, calendar=self._calendar
+            taken,
+            opening=opening,
+            target=target,
+            answer=answer,
+            calendar=self.week.calendar,
+            then=then,
         ):
             self.book.plan(plan)
 

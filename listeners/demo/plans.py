@@ -6,32 +6,32 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from listeners.demo.calendar import Calendar
-from listeners.demo.cast import OUR_HANDLE, Cast, Opening
+from listeners.demo.cast import OUR_HANDLE, Cast, Opening, Step
 from listeners.demo.temper import Reaction
 from listeners.demo.wire import Happened, Planned
 
 
-def post_of(opening: Opening, *, cast: Cast, town: str, calendar: Calendar) -> Happened:
-    """The post that an opening becomes in one town."""
+def post_of(opening: Opening, *, cast: Cast, week: str, calendar: Calendar) -> Happened:
+    """The post that an opening becomes in one week of one town."""
     return Happened(
         kind="post",
-        external_id=external_id(town, opening.key),
-        thread_id=external_id(town, _root(opening, cast)),
+        external_id=external_id(week, opening.key),
+        thread_id=external_id(week, _root(opening, cast)),
         author=opening.by,
         occurs_at=calendar.real(opening.at),
         text=opening.text,
         addressed=opening.to_us,
-        in_reply_to=external_id(town, opening.follows) if opening.follows else None,
-        repost_of=external_id(town, opening.repost_of) if opening.repost_of else None,
-        quote_of=external_id(town, opening.quote_of) if opening.quote_of else None,
+        in_reply_to=external_id(week, opening.follows) if opening.follows else None,
+        repost_of=external_id(week, opening.repost_of) if opening.repost_of else None,
+        quote_of=external_id(week, opening.quote_of) if opening.quote_of else None,
         reply_rule=opening.reply_rule,
         language=opening.language,
         opening=opening.key,
     )
 
 
-def external_id(town: str, key: str) -> str:
-    return f"{town}.{key}"
+def external_id(week: str, key: str) -> str:
+    return f"{week}.{key}"
 
 
 def after_opening(
@@ -56,16 +56,18 @@ def after_opening(
             new_id=None if step.deletes else f"{post.external_id}.alone{number}",
             unless_answered=True,
         )
-    for answer in cast.earlier:
-        if answer.to == opening.key and opening.at + answer.after < calendar.opened_at:
+    earlier = cast.earlier.get(opening.key)
+    if earlier is not None:
+        due_at = calendar.real(opening.at + earlier.after)
+        if calendar.was_kept(due_at):
             yield Planned(
-                due_at=calendar.real(opening.at + answer.after),
+                due_at=due_at,
                 does="answers",
                 author=OUR_HANDLE,
                 opening=opening.key,
                 external_id=f"{post.external_id}.earlier",
                 thread_id=post.thread_id,
-                text=answer.text,
+                text=earlier.text,
                 in_reply_to=post.external_id,
             )
 
@@ -82,13 +84,22 @@ def alone(opening: Opening, post: Happened, *, text: str, due_at: datetime) -> P
 
 
 def after_answer(
-    reaction: Reaction, *, opening: Opening, target: Happened, answer: Happened, calendar: Calendar
+    reaction: Reaction,
+    *,
+    opening: Opening,
+    target: Happened,
+    answer: Happened,
+    calendar: Calendar,
+    then: Step | None = None,
 ) -> Iterator[Planned]:
-    """What a reaction puts into the calendar."""
+    """What a reaction puts into the calendar, with a colleague's word that `then` closes it."""
     own = _Own(opening, target)
     if reaction.says:
+        said_at = calendar.soon(answer.occurs_at, reaction.says.after)
+        if then and calendar.was_kept(calendar.soon(said_at, then.after)):
+            yield _closing(then, opening=opening, answer=answer, said_at=said_at, calendar=calendar)
         yield Planned(
-            due_at=calendar.soon(answer.occurs_at, reaction.says.after),
+            due_at=said_at,
             does="says",
             author=opening.by,
             opening=opening.key,
@@ -111,6 +122,21 @@ def after_answer(
             thread_id=new_id,
             text=reaction.posts_later.text,
         )
+
+
+def _closing(
+    then: Step, *, opening: Opening, answer: Happened, said_at: datetime, calendar: Calendar
+) -> Planned:
+    return Planned(
+        due_at=calendar.soon(said_at, then.after),
+        does="closes",
+        author=OUR_HANDLE,
+        opening=opening.key,
+        external_id=f"{answer.external_id}.closing",
+        thread_id=answer.thread_id,
+        text=then.text,
+        in_reply_to=f"{answer.external_id}.re",
+    )
 
 
 class _Own:

@@ -9,10 +9,11 @@ from datetime import datetime
 
 from listeners.demo import plans
 from listeners.demo.book import Book
-from listeners.demo.calendar import Calendar
 from listeners.demo.cast import Cast
-from listeners.demo.moment import Manner, Moment
+from listeners.demo.manner import Manner
+from listeners.demo.moment import Moment
 from listeners.demo.state import State
+from listeners.demo.week import Week
 from listeners.demo.wire import Happened
 
 
@@ -31,7 +32,7 @@ class Town:
         self._state = state
         self._cast = cast
         self._manner = manner
-        self._calendars: dict[datetime, Calendar] = {}
+        self._weeks: dict[tuple[str, int, datetime], Week] = {}
 
     def advance(self, now: datetime) -> str:
         """Lets everything happen that is due by `now`; returns the town's own id."""
@@ -50,7 +51,7 @@ class Town:
             number = moment.book.number_of_answers()
             return moment.answer(
                 answered,
-                external_id=plans.external_id(moment.name, f"us{number + 1}"),
+                external_id=plans.external_id(moment.week.name, f"us{number + 1}"),
                 text=text,
                 key=key,
                 occurs_at=max(at, moment.clock, answered.occurs_at),
@@ -74,14 +75,19 @@ class Town:
         with self._state.reading() as connection:
             return Book(connection).answer_with(key=key, target=target)
 
-    def _calendar(self, started_at: datetime) -> Calendar:
-        if started_at not in self._calendars:
-            self._calendars[started_at] = Calendar.of(
-                started_at=started_at,
-                pace=self._manner.pace,
-                openings=[opening.at for opening in self._cast.openings],
-            )
-        return self._calendars[started_at]
+    def _week(self, town: str, number: int, started_at: datetime) -> Week:
+        wanted = (town, number, started_at)
+        if wanted not in self._weeks:
+            self._weeks = {
+                wanted: Week.of(
+                    self._cast,
+                    town=town,
+                    number=number,
+                    started_at=started_at,
+                    pace=self._manner.pace,
+                )
+            }
+        return self._weeks[wanted]
 
     @property
     def cast(self) -> Cast:
@@ -92,6 +98,6 @@ class Town:
             book=Book(connection),
             cast=self._cast,
             manner=self._manner,
-            calendars=self._calendar,
+            weeks=self._week,
             now=now,
         )

@@ -41,14 +41,14 @@ class Planned:
     """One thing that a person is going to do at `due_at`."""
 
     due_at: datetime
-    does: str  # says, posts, deletes, edits, answers; with unless_answered: only if we stay silent
+    does: str  # says, posts, deletes, edits, answers, closes
     author: str
     opening: str
     external_id: str
     thread_id: str
     text: str = ""
     in_reply_to: str | None = None
-    unless_answered: bool = False
+    unless_answered: bool = False  # only if we stay silent
 
 
 def written(moment: datetime) -> str:

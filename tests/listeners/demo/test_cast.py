@@ -11,6 +11,7 @@ from listeners.demo import Opening, cast
 from listeners.demo.cast import Step
 
 OPENINGS = cast().openings
+LATELY = cast().lately
 WRITTEN = [opening for opening in OPENINGS if opening.repost_of is None]
 
 
@@ -35,12 +36,15 @@ def test_about_three_hundred_openings_fill_every_day_of_the_week() -> None:
 
 
 def test_no_text_is_written_twice() -> None:
-    texts = [opening.text for opening in WRITTEN]
-    texts += [step.text for opening in OPENINGS for step in _steps(opening) if step.text]
+    texts = [opening.text for opening in (*WRITTEN, *LATELY)]
+    texts += [
+        step.text for opening in (*OPENINGS, *LATELY) for step in _steps(opening) if step.text
+    ]
     for person in cast().people.values():
         for pool in ("thanks", "glad", "anger", "alone", "forgiven", "startled"):
             texts += getattr(person, pool)
-    texts += [answer.text for answer in cast().earlier]
+    for answer in cast().earlier.values():
+        texts += [answer.text, *([answer.then.text] if answer.then else [])]
     assert [text for text, times in Counter(texts).items() if times > 1] == []
 
 
@@ -89,4 +93,4 @@ def test_references_lead_to_earlier_posts() -> None:
                 assert by_key[other].at < opening.at, opening.key
         if opening.follows:
             assert by_key[opening.follows].by == opening.by
-    assert len(by_key) == len(OPENINGS)
+    assert len(by_key) == len(OPENINGS) + len(LATELY)
