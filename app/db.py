@@ -30,13 +30,10 @@ BUSY_MILLISECONDS = 10_000
 
 def clean(text: str) -> str:
     """`text` without what a database cannot hold: NUL and lone surrogates become visible marks."""
-    if "\x00" in text:
-        text = text.replace("\x00", "\u2400")
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        text = text.encode("utf-8", "replace_surrogate").decode("utf-8")
-    return text
+    text = text.replace("\x00", "\u2400")
+    if text.isascii():
+        return text
+    return text.encode("utf-8", "replace_surrogate").decode("utf-8")
 
 
 def _replace_surrogate(error: UnicodeError) -> tuple[str | bytes, int]:
@@ -60,6 +57,8 @@ def _clean_json(value: Any) -> Any:
 
 def to_json(value: Any) -> str:
     """JSON that both databases accept."""
+    if not value and isinstance(value, dict | list):
+        return json.dumps(value)  # most media and channel data: there is nothing to clean
     return json.dumps(_clean_json(value), ensure_ascii=False)
 
 
@@ -206,7 +205,7 @@ def insert_new(
     rows: Sequence[Mapping[str, Any]],
     *,
     unique: Iterable[str],
-    returning: Sequence[Any],
+    returning: Sequence[Any] = (),
 ) -> Sequence[sa.Row[Any]]:
     """INSERT … ON CONFLICT (unique) DO NOTHING RETURNING …: the rows that were new.
 
@@ -215,12 +214,11 @@ def insert_new(
     if not rows:
         return []
     # many sets of parameters for one statement: seven times as fast as one long VALUES list
-    statement = (
-        _insert(session, model)
-        .on_conflict_do_nothing(index_elements=list(unique))
-        .returning(*returning)
-    )
-    return session.execute(statement, [dict(row) for row in rows]).all()
+    statement = _insert(session, model).on_conflict_do_nothing(index_elements=list(unique))
+    if returning:
+        statement = statement.returning(*returning)
+    found = session.execute(statement, [dict(row) for row in rows])
+    return found.all() if returning else []
 
 
 def upsert(

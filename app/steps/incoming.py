@@ -22,7 +22,7 @@ def unsound(post: IncomingPost) -> SetAside | None:
         return SetAside(where=where, sentence="The post or its author has no id.")
     ids = (post.external_id, post.thread_id, post.author.external_id, post.in_reply_to or "",
            post.quote_of or "", post.repost_of or "")  # fmt: skip
-    if any(len(one) > LONGEST_ID for one in ids):
+    if max(map(len, ids)) > LONGEST_ID:
         return SetAside(where=where, sentence=f"An id is longer than {LONGEST_ID} characters.")
     if not all(_is_a_moment(at) for at in (post.posted_at, post.edited_at) if at is not None):
         return SetAside(where=where, sentence="The time of the post cannot be read.")
