@@ -131,7 +131,7 @@ def _record_trouble(session: Session, reply: Reply, error: ChannelError, *, now:
     reply.trouble = error.sentence
     reply.trouble_code = error.code[:48]
     reply.updated_at = now
-    if isinstance(error, OutcomeUnknown):
+    if isinstance(error, OutcomeUnknown) or _stands_already(reply, error):
         _move(session, reply, ReplyState.unsure, now=now)
     elif isinstance(error, TryLater) and reply.attempts < backoff.MOST_ATTEMPTS:
         # nothing went out: the same key may be tried again
@@ -143,6 +143,11 @@ def _record_trouble(session: Session, reply: Reply, error: ChannelError, *, now:
         _move(session, reply, ReplyState.refused, now=now)
     if isinstance(error, NeedsOperator):
         need_attention(session, reply.account_id, error, now=now)
+
+
+def _stands_already(reply: Reply, error: ChannelError) -> bool:
+    """Tried again, and the network knows the text: the first try may have gone out after all."""
+    return isinstance(error, Refused) and error.code == "duplicate" and reply.attempts == 2
 
 
 def _try_again_at(error: TryLater, attempts: int, *, now: datetime) -> datetime:

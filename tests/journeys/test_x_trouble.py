@@ -12,6 +12,7 @@ import pytest
 from app.config import Channels, X
 from app.models import Case, Post, Reply, ReplyState, Role, Sighting, Stream
 from app.models import Clock as Promise
+from app.steps.deliver import deliver_replies
 from tests.fakes.x import FakeUser, Fault, XServer, x_server
 from tests.journeys.rounds import Clock, Company, company
 
@@ -124,6 +125,31 @@ def test_a_reply_whose_answer_was_lost_is_found_and_not_sent_again(
         published.id,
         published.posted_at,
     )
+
+
+def test_a_reply_sent_again_by_mistake_is_known_to_x_and_found(scene: Scene) -> None:
+    scene.x.add_post(scene.hana, "@kikimimi 充電できません")
+    scene.later(timedelta(minutes=1))
+    scene.x.fault("create", Fault.dropped(carry_out=True))
+    case = scene.acme.case_of("充電")
+    agent = scene.acme.agent("ken")
+    agent.answer(agent.opens(case.id), ANSWER)
+    scene.time.forward(UNDO)
+    services = scene.acme.services
+    deliver_replies(sessions=services.sessions, channels=services.channels, now=scene.ours())
+    (published,) = scene.x.ours()
+    scene.x.world.change_post(published, indexed=False)  # X shows it late
+    scene.later()
+    unsure = scene.acme.one(Reply)
+    assert unsure.state is ReplyState.unsure
+    page = agent.opens(case.id)
+    agent.press(page, f"/replies/{unsure.id}/settle", went_out="no")
+    scene.later()
+    assert scene.acme.one(Reply).state is ReplyState.unsure
+    scene.x.world.change_post(published, indexed=True)
+    for _ in range(3):
+        scene.later(timedelta(minutes=1))
+    assert (scene.acme.one(Reply).state, len(scene.x.ours())) == (ReplyState.sent, 1)
 
 
 def test_pages_that_fail_in_the_middle_lose_and_double_nothing(scene: Scene) -> None:
