@@ -29,7 +29,7 @@ class Vault:
             return {}
         try:
             found = json.loads(self._ring.decrypt(locked.encode("ascii")))
-        except InvalidToken as error:
+        except (InvalidToken, ValueError) as error:
             raise ConfigInvalid(
                 [
                     Problem(

@@ -36,17 +36,18 @@ class Row:
         return f"{figure:,.{0 if figure >= 100 else 2}f} {self.unit}"
 
 
-def _match() -> Iterator[Row]:
-    for words in (1_000, 10_000):
-        found = bench_match(words=words)
+def match_rows(*, words: tuple[int, ...] = (1_000, 10_000), posts: int = 2_000) -> Iterator[Row]:
+    """The matcher against the plain way, for so many names each."""
+    for count in words:
+        found = bench_match(words=count, posts=posts)
         yield Row(
-            what=f"match {words:,} names",
+            what=f"match {count:,} names",
             ours=found.matcher,
             other=found.plain,
             against="any(name in post)",
         )
         yield Row(
-            what=f"match {words:,} names, same spellings",
+            what=f"match {count:,} names, same spellings",
             ours=found.matcher,
             other=found.plain_folded,
             against="any(name in folded post)",
@@ -95,7 +96,7 @@ def _search() -> Iterator[Row]:
 
 
 PARTS: dict[str, Callable[[], Iterator[Row]]] = {
-    "match": _match,
+    "match": match_rows,
     "analyse": _analyse,
     "ingest": _ingest,
     "search": _search,

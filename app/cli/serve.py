@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import socket
-import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +20,9 @@ from app.steps import set_up, town
 
 if TYPE_CHECKING:
     from flask import Flask
+
+
+ENDS = (signal.SIGINT, signal.SIGTERM)
 
 
 @click.command()
@@ -108,12 +110,11 @@ def worker(config_path: Path | None) -> None:
     """
     with opened(config_path) as services:
         logs.set_up(services.settings.logging)
+        # waited for, not handled: they lie pending while it starts, and interrupt no lock
+        signal.pthread_sigmask(signal.SIG_BLOCK, ENDS)
         running = embedded.start(services)
         out.print("Kikimimi works in the background. Stop with Ctrl+C.", style="dim")
-        stop = threading.Event()
-        for name in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(name, lambda *_: stop.set())
-        stop.wait()
+        signal.sigwait(ENDS)
         running.stop()
 
 
