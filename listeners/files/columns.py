@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "id": ("id", "external_id", "post_id", "status_id", "tweet_id", "投稿id", "番号"),
@@ -32,6 +33,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 _BY_NAME = {name: part for part, names in COLUMNS.items() for name in names}
 
 
+@lru_cache(maxsize=256)  # every row of a file has the same few columns
 def part_named(column: str) -> str | None:
     """The part that a column holds, None for a column that is not known."""
     plain = unicodedata.normalize("NFKC", column).strip().strip("\ufeff").lower()

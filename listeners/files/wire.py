@@ -36,12 +36,12 @@ def post_of(
     was posted `now`.
     """
     parts = _flat(parts_of(record))
-    text = cleaned(_text(parts.get("text"))).strip()
+    text = _clean_text(parts.get("text"))
     if not text:
         raise BadRow("There is no text in this row.")
     posted_at = _posted_at(parts.get("posted_at"), zone=zone, now=now)
     author = _author(parts, collection)
-    local_id = cleaned(_text(parts.get("id"))).strip()
+    local_id = _clean_text(parts.get("id"))
     if not local_id:
         signs = f"{author.external_id}\n{parts.get('posted_at', '')}\n{text}"
         local_id = hashlib.sha256(signs.encode()).hexdigest()[:32]
@@ -75,9 +75,9 @@ def _flat(parts: dict[str, object]) -> dict[str, object]:
 
 
 def _author(parts: Mapping[str, object], collection: str) -> IncomingAuthor:
-    handle = cleaned(_text(parts.get("author"))).strip().lstrip("@＠")[:LONGEST_NAME]
-    name = cleaned(_text(parts.get("author_name"))).strip()[:LONGEST_NAME]
-    known = cleaned(_text(parts.get("author_id"))).strip()[:LONGEST_NAME] or handle or name
+    handle = _clean_text(parts.get("author")).lstrip("@＠")[:LONGEST_NAME]
+    name = _clean_text(parts.get("author_name"))[:LONGEST_NAME]
+    known = _clean_text(parts.get("author_id"))[:LONGEST_NAME] or handle or name
     return IncomingAuthor(
         external_id=f"{collection}/{known}" if known else f"{collection}/?",
         handle=handle or name or "?",
@@ -95,8 +95,14 @@ def _posted_at(value: object, *, zone: tzinfo, now: datetime) -> datetime:
 
 
 def _related(value: object, collection: str) -> str | None:
-    local_id = cleaned(_text(value)).strip()
+    local_id = _clean_text(value)
     return f"{collection}/{local_id}" if local_id else None
+
+
+def _clean_text(value: object) -> str:
+    """Without what no database stores, and without blanks around it."""
+    text = _text(value)
+    return cleaned(text).strip() if text else ""
 
 
 def _text(value: object) -> str:
