@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from listeners.fold import Folded, fold, unseen
 
@@ -48,6 +49,8 @@ def stands_alone(text: str, start: int, end: int, *, short_kana: bool) -> bool:
 
 def blanks_fit(text: str, occurrence: Folded, name_seams: frozenset[int]) -> bool:
     """Are the blanks inside the occurrence where the name can be broken?"""
+    if len(text[occurrence.starts[0] : occurrence.ends[-1]].split()) <= 1:
+        return True  # no blank at all, as nearly always
     places = range(1, len(occurrence.text))
     gaps = {
         at
@@ -80,6 +83,7 @@ def is_short_kana(folded_name: str) -> bool:
     return len(folded_name) <= SHORT_KANA and all(script_of(c) == "katakana" for c in folded_name)
 
 
+@lru_cache(maxsize=8192)
 def sort_of(char: str) -> str:
     """latin (any alphabet's letters and digits), katakana, hiragana or other."""
     script = script_of(unicodedata.normalize("NFKC", char)[0])
