@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import select
@@ -29,6 +29,7 @@ from listeners.demo import starter
 
 CHANNEL = "demo"
 EMAIL = "demo@example.com"
+HISTORY_FIRST = timedelta(seconds=20)  # a case begins with its first post, not with its thanks
 SLEEPING = "town_sleeps"  # paused by `serve --no-demo`, not by a person
 
 
@@ -108,7 +109,7 @@ def _streams(account: Account, brands: list[Brand], now: datetime) -> list[Strea
                     name=name,
                     kind=kind,
                     every_seconds=known.every_seconds,
-                    next_run_at=now,
+                    next_run_at=now if known.from_brand else now + HISTORY_FIRST,
                     created_at=now,
                 )
             )

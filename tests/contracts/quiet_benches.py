@@ -163,7 +163,7 @@ class DemoBench:
         self._faults.sending.append(Fault.lost_answer if carried_out else fault)
 
     def published(self) -> int:
-        query = Query(kind="timeline", now=self._now)
+        query = Query(kind="timeline", now=self._now, limit=1_000)
         page = self.channel.listener.fetch(query, None)
         return sum(post.in_reply_to in self._replied for post in page.posts)
 
