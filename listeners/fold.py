@@ -10,7 +10,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import compress
+from itertools import chain, compress, repeat
 
 LONG_VOWELS = "ー〜~"
 SEPARATORS = "-‐‑‒–—―−_・· \t\u3000\xa0"
@@ -71,8 +71,8 @@ def fold(text: str) -> Folded:
     if max(widths, default=1) <= 1:
         starts = tuple(compress(range(len(text)), widths))
     else:
-        starts = tuple(at for at, width in enumerate(widths) for _ in range(width))
-    return Folded(text=quick, starts=starts, ends=tuple(start + 1 for start in starts))
+        starts = tuple(chain.from_iterable(map(repeat, range(len(text)), widths)))
+    return Folded(text=quick, starts=starts, ends=tuple(map((1).__add__, starts)))
 
 
 def _by_cluster(text: str, glued: frozenset[str]) -> Folded:

@@ -153,6 +153,8 @@ def _inside_cluster(way: Folded, first: int, last: int) -> bool:
 
 def _longest(hits: list[Hit]) -> list[Hit]:
     """Of overlapping hits the longest; the same place under two brands stays under both."""
+    if len(hits) < 2:
+        return hits
     places: list[tuple[int, int]] = []  # kept so far, in order, never overlapping
     kept: list[Hit] = []
     for hit in sorted(hits, key=lambda hit: (hit.start - hit.end, hit.start, hit.brand_id)):
