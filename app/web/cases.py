@@ -32,8 +32,8 @@ def case(case_id: int) -> str:
 
 @blueprint.get("/cases/<int:case_id>/parts/reply")
 def reply_part(case_id: int) -> str:
-    """The reply box alone, to be refreshed while a reply is on its way."""
-    return render_case(case_id, template="case/reply.html")
+    """Conversation and reply box, to be refreshed while a reply is on its way."""
+    return render_case(case_id, template="case/talk.html")
 
 
 @blueprint.post("/cases/<int:case_id>/take")

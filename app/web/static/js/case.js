@@ -20,7 +20,12 @@ async function refreshReply() {
   const holder = document.createElement("template");
   holder.innerHTML = await answer.text();
   const hadFocus = part.contains(document.activeElement);
-  part.replaceWith(holder.content.querySelector("#reply"));
+  for (const one of [".thread", "#reply"]) {
+    document.querySelector(one).replaceWith(holder.content.querySelector(one));
+  }
+  // what is shown now is what the next action is about
+  const { version } = document.getElementById("reply").dataset;
+  for (const field of document.querySelectorAll("[name=case_version]")) field.value = version;
   prepare();
   if (hadFocus) document.querySelector("#reply :is([data-next], textarea)")?.focus();
 }

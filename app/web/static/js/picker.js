@@ -29,7 +29,7 @@ export function picker(field, list, onPick) {
 
   const query = () => OPENER.exec(field.value.slice(0, field.selectionStart))?.[2];
   const mark = () => {
-    shown.forEach((option, number) => option.setAttribute("aria-selected", number === at));
+    for (const option of options) option.setAttribute("aria-selected", option === shown[at]);
     shown[at]?.scrollIntoView({ block: "nearest" });
     field.setAttribute("aria-activedescendant", shown[at]?.id ?? "");
   };
