@@ -33,9 +33,7 @@ class TryLater(ChannelError):
 class RateLimited(TryLater):
     """The network asked us to wait until `resets_at` (aware, UTC)."""
 
-    def __init__(
-        self, sentence: str, *, resets_at: datetime, code: str = "rate_limited"
-    ) -> None:
+    def __init__(self, sentence: str, *, resets_at: datetime, code: str = "rate_limited") -> None:
         super().__init__(sentence, code=code)
         self.resets_at = resets_at
 
