@@ -85,7 +85,7 @@ def reopen(case_id: int) -> str | Response:
 
 @blueprint.post("/cases/<int:case_id>/note")
 def note(case_id: int) -> str | Response:
-    text = request.form.get("text", "").strip()[:LONGEST_NOTE]
+    text = request.form.get("text", "").replace("\r\n", "\n").strip()[:LONGEST_NOTE]
     return _done(case_id, lambda _: steps.add_note(case_id, text=text, **acting()))
 
 

@@ -3,6 +3,7 @@ import { lengthOf } from "./length.js";
 import { picker } from "./picker.js";
 
 const SAVE_AFTER = 2000;
+const RELOAD = 30_000;
 
 export function prepareReply(form) {
   const field = form.querySelector("textarea");
@@ -14,6 +15,14 @@ export function prepareReply(form) {
   let timer = null;
   let kept = field.value;
   let sending = false;
+
+  // what the server does not have yet outlives a reload of this tab; older words may be sent by now
+  const unsaved = `kikimimi.unsaved ${form.dataset.draft}`;
+  const left = JSON.parse(sessionStorage.getItem(unsaved) ?? "null");
+  if (left && Date.now() - left.at < RELOAD && left.text.startsWith(field.value)) {
+    field.value = left.text;
+    later(0);
+  }
 
   function show(length) {
     if (!counter) return;
@@ -35,6 +44,7 @@ export function prepareReply(form) {
       const said = await answer.json();
       kept = text;
       if (field.value === text) {
+        sessionStorage.removeItem(unsaved);
         state.textContent = form.dataset.saved;
         if (said.length !== null) show(said.length);
         objections.replaceChildren(...said.objections.map((sentence) => {
@@ -54,7 +64,14 @@ export function prepareReply(form) {
     timer = setTimeout(save, wait);
   }
 
-  field.addEventListener("input", () => { count(); state.textContent = form.dataset.unsaved; later(); });
+  function changed() {
+    count();
+    state.textContent = form.dataset.unsaved;
+    sessionStorage.setItem(unsaved, JSON.stringify({ text: field.value, at: Date.now() }));
+    later();
+  }
+
+  field.addEventListener("input", changed);
   addEventListener("visibilitychange", () => { if (document.hidden) save(); });
   field.addEventListener("keydown", (event) => {
     if (event.isComposing || event.keyCode === 229) return;
@@ -65,14 +82,13 @@ export function prepareReply(form) {
     if (sending) { event.preventDefault(); return; }
     sending = true;
     clearTimeout(timer);
+    sessionStorage.removeItem(unsaved);
   });
 
   const list = form.querySelector("#picker");
   const open = picker(field, list, (option) => {
     template.value = option.dataset.template;
-    count();
-    state.textContent = form.dataset.unsaved;
-    later();
+    changed();
   });
   form.querySelector("[data-templates]")?.addEventListener("click", () => open.open());
   count();
