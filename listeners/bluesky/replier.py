@@ -22,11 +22,11 @@ from listeners.bluesky.people import is_blocked
 from listeners.bluesky.reading import EMPTY, Json, mapping, mappings, moment, text
 from listeners.bluesky.session import Session
 from listeners.bluesky.status import BLOCKED, UNREADABLE
+from listeners.clusters import clusters
 from listeners.errors import OutcomeUnknown, Refused
 
 GRAPHEMES = 300
 BYTES = 3000
-CLUSTER = regex.compile(r"\X")
 KANA = regex.compile(r"[\p{Hiragana}\p{Katakana}]")
 CLOCKS_DIFFER = timedelta(minutes=2)
 PAGES = 5  # of our own newest posts that `find` looks through
@@ -43,7 +43,7 @@ class BlueskyReplier:
         return LengthRule(measure=Measure.graphemes, limit=GRAPHEMES)
 
     def length(self, text: str) -> int:
-        return sum(1 for _ in CLUSTER.finditer(text))
+        return clusters(text)
 
     def objections(self, text: str) -> list[Objection]:
         if not text.strip():

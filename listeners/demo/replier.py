@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from listeners.base import LengthRule, Measure, Objection, OutgoingReply, ReplyRule, SentReply
+from listeners.clusters import clusters
 from listeners.demo.cast import OUR_HANDLE
 from listeners.demo.status import Fault, Faults, raise_for
 from listeners.demo.town import Town
@@ -26,7 +27,7 @@ class DemoReplier:
         return LengthRule(measure=Measure.characters, limit=LIMIT)
 
     def length(self, text: str) -> int:
-        return len(unicodedata.normalize("NFC", text))
+        return clusters(text)
 
     def objections(self, text: str) -> list[Objection]:
         if not text.strip():

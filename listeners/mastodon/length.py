@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from listeners.base import LengthRule, Measure
+from listeners.clusters import clusters
 from listeners.errors import ChannelError
 from listeners.mastodon.server import Server
 
@@ -27,12 +28,9 @@ _REMOTE_MENTION = re.compile(
 
 
 def length(text: str, rule: LengthRule) -> int:
-    """Characters as Mastodon counts them: an address `url_length`, @user@host as @user.
-
-    Mastodon counts grapheme clusters; here each code point counts, which is never less.
-    """
+    """Grapheme clusters, as Mastodon counts: an address `url_length`, @user@host as @user."""
     counted = _URL.sub(lambda found: _counted_url(found.group(), rule), text)
-    return len(_REMOTE_MENTION.sub(r"@\1", counted))
+    return clusters(_REMOTE_MENTION.sub(r"@\1", counted))
 
 
 class ServerLimits:

@@ -144,6 +144,7 @@ RULE = LengthRule(measure=Measure.characters, limit=500, url_length=23)
         ("(https://example.com/a).", 1 + 23 + 2),
         ("@hanako@far.example こんにちは", 7 + 1 + 5),
         ("mail@example.com", 16),
+        ("👨‍👩‍👧‍👦か\u3099 \U0001f1ef\U0001f1f5", 4),
     ],
 )
 def test_length_is_counted_as_the_server_counts(text: str, expected: int) -> None:
