@@ -60,6 +60,8 @@ def analyse(file: str, language: str | None) -> None:
 
 @contextmanager
 def _opened(file: str) -> Iterator[TextIO]:
+    if file == "-" and sys.stdin is None:
+        raise NotFound("There is nothing to read: the standard input is closed. Name a FILE.")
     if file == "-":
         yield io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace", newline="\n")
         return

@@ -28,6 +28,7 @@ from app.steps.dry_run import dry_run as try_out
 from nlp import reasons
 
 ONE_LINE = 70  # characters
+ID = click.IntRange(1, 2**63 - 1)  # what a database counts to
 
 
 @click.group()
@@ -139,7 +140,7 @@ def _span(seconds: float) -> str:
 
 @stream.command("pause")
 @config_option
-@click.argument("stream_id", type=int)
+@click.argument("stream_id", type=ID)
 def pause(config_path: Path | None, stream_id: int) -> None:
     """Stop listening until it is resumed; the place is kept."""
     _change(config_path, stream_id, steps.pause_stream)
@@ -148,7 +149,7 @@ def pause(config_path: Path | None, stream_id: int) -> None:
 
 @stream.command("resume")
 @config_option
-@click.argument("stream_id", type=int)
+@click.argument("stream_id", type=ID)
 def resume(config_path: Path | None, stream_id: int) -> None:
     """Go on listening where it stopped."""
     _change(config_path, stream_id, steps.resume_stream)
@@ -162,7 +163,7 @@ def _change(config_path: Path | None, stream_id: int, step: Callable[..., None])
 
 @stream.command("run-now")
 @config_option
-@click.argument("stream_id", type=int)
+@click.argument("stream_id", type=ID)
 def run_now(config_path: Path | None, stream_id: int) -> None:
     """Fetch and store one page now, in this process."""
     with opened(config_path) as services:
@@ -186,7 +187,7 @@ def run_now(config_path: Path | None, stream_id: int) -> None:
 @stream.command("dry-run")
 @config_option
 @json_option
-@click.argument("stream_id", type=int)
+@click.argument("stream_id", type=ID)
 def dry_run(config_path: Path | None, as_json: bool, stream_id: int) -> None:
     """Fetch one page and show what would be stored and how it would be read; store nothing."""
     with opened(config_path) as services:

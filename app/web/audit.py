@@ -7,14 +7,14 @@ from flask import Blueprint, render_template, request
 from app.read import audit as reads
 from app.web.audit_words import in_a_sentence
 from app.web.here import services
+from app.web.numbers import whole_number
 
 blueprint = Blueprint("audit", __name__, url_prefix="/audit")
 
 
 @blueprint.get("")
 def audit() -> str:
-    before = request.args.get("before", "")
     with services().sessions.read() as session:
-        page = reads.audit(session, before=int(before) if before.isdecimal() else None)
+        page = reads.audit(session, before=whole_number(request.args.get("before")))
     lines = [(line, in_a_sentence(line)) for line in page.lines]
     return render_template("audit/audit.html", lines=lines, older=page.older)

@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app.services import Services
 from app.web import errors, frame, languages, metrics, security, session, work_frame
 from app.web.here import EXTENSION
+from app.web.numbers import RowNumber
 
 BLUEPRINTS: Sequence[str] = (
     "app.web.home",
@@ -41,6 +42,7 @@ def create_app(services: Services) -> Flask:
     """The console for one process. Starts nothing and asks nothing of the database."""
     app = Flask("app.web")
     app.extensions[EXTENSION] = services
+    app.url_map.converters["int"] = RowNumber
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask's own provider has it

@@ -17,6 +17,7 @@ from app.db import Sessions
 from app.read.live import Happening, happenings_after
 from app.read.queue import newest_event_id
 from app.web.here import services
+from app.web.numbers import whole_number
 
 log = structlog.get_logger(__name__)
 blueprint = Blueprint("live", __name__)
@@ -144,10 +145,11 @@ def stream() -> Response:
 
 
 def _missed(last: str) -> list[Happening]:
-    if not last.isdigit() or len(last) > 18:
+    last_id = whole_number(last)
+    if last_id is None:
         return []
     with services().sessions.read() as session:
-        return happenings_after(session, int(last))
+        return happenings_after(session, last_id)
 
 
 def _lines(one: Listening, missed: list[Happening]) -> Iterator[str]:

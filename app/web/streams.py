@@ -20,6 +20,7 @@ from app.steps.streams import StreamForm
 from app.web.accounts import given_fields
 from app.web.here import now, person, services
 from app.web.languages import page_language
+from app.web.numbers import whole_number
 from app.web.words import wrong_fields
 from listeners.base import StreamSpec
 
@@ -140,7 +141,8 @@ def _back(stream_id: int) -> Response:
 
 def _form(spec: StreamSpec) -> StreamForm:
     brand, every = request.form.get("brand_id", ""), request.form.get("every_seconds", "")
-    if every and not every.isdecimal():
+    seconds = whole_number(every)
+    if every and seconds is None:
         raise Invalid(
             "The stream was not saved.",
             fields={"every_seconds": "Between 1 second and 24 hours."},
@@ -148,9 +150,9 @@ def _form(spec: StreamSpec) -> StreamForm:
         )
     return StreamForm(
         name=request.form.get("name", ""),
-        brand_id=int(brand) if brand.isdecimal() else None,
+        brand_id=whole_number(brand),
         language=request.form.get("language", ""),
-        every_seconds=int(every) if every else None,
+        every_seconds=seconds,
         fields=given_fields(spec.fields),
     )
 

@@ -99,6 +99,7 @@ def test_a_paused_stream_is_not_run(listening: Kikimimi) -> None:
         (["run-now", "99"], 1, "There is no such stream."),
         (["pause", "99"], 1, "There is no such stream."),
         (["resume", "many"], 2, "many"),
+        (["dry-run", "9" * 30], 2, "not in the range"),
     ],
 )
 def test_a_wrong_wish_is_answered_with_a_sentence(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.routing import Rule
+from werkzeug.routing import IntegerConverter, Rule
 
 from app.models import Role
 from app.web.navigation import HOUSE, WORK
@@ -24,10 +24,10 @@ def routes(app: Flask) -> Iterator[tuple[Rule, str]]:
 
 
 def address_of(app: Flask, rule: Rule) -> str:
-    values = {}
+    values: dict[str, int | str] = {}
     for name in rule.arguments:
-        kind = type(rule._converters[name]).__name__
-        values[name] = 1 if kind == "IntegerConverter" else "demo"
+        is_number = isinstance(rule._converters[name], IntegerConverter)
+        values[name] = 1 if is_number else "demo"
     with app.test_request_context():
         return str(app.url_map.bind("localhost").build(rule.endpoint, values))
 
