@@ -54,6 +54,11 @@ class CasePage:
         return _last(self.replies, UNDER_WAY)
 
     @property
+    def told(self) -> tuple[ReplyShown, ...]:
+        """Replies of which a person said that they stand there, and our timeline not yet."""
+        return tuple(r for r in self.replies if r.state is ReplyState.sent and not r.is_seen)
+
+    @property
     def refused(self) -> ReplyShown | None:
         """A refusal that nobody has taken up yet: it is the newest reply."""
         newest = self.replies[-1] if self.replies else None

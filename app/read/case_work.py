@@ -36,6 +36,7 @@ class ReplyShown:
     hold_until: datetime | None
     decided_at: datetime | None
     sent_at: datetime | None
+    is_seen: bool  # the network showed it to us
     url: str | None
     trouble: str
     trouble_code: str
@@ -92,6 +93,7 @@ def _reply(reply: Reply, person: str) -> ReplyShown:
         hold_until=reply.hold_until,
         decided_at=reply.decided_at,
         sent_at=reply.sent_at,
+        is_seen=reply.external_id is not None,
         url=reply.url,
         trouble=reply.trouble,
         trouble_code=reply.trouble_code,
