@@ -61,9 +61,7 @@ def send_to_sleep(*, sessions: Sessions) -> None:
     """The town falls silent while the console runs without it; nothing of it is deleted."""
     with sessions.begin() as session:
         awake = session.scalars(
-            select(Account).where(
-                Account.channel == CHANNEL, Account.state == AccountState.active
-            )
+            select(Account).where(Account.channel == CHANNEL, Account.state == AccountState.active)
         )
         for account in awake:
             account.state, account.attention_code = AccountState.paused, SLEEPING
@@ -131,9 +129,7 @@ def _templates(now: datetime) -> list[Template]:
     ]
 
 
-def _first_sign_in(
-    *, sessions: Sessions, settings: Settings, now: datetime
-) -> FirstSignIn | None:
+def _first_sign_in(*, sessions: Sessions, settings: Settings, now: datetime) -> FirstSignIn | None:
     note = settings.data / "first-sign-in"
     with sessions.read() as session:
         somebody = session.scalar(select(Person.id).limit(1)) is not None

@@ -158,11 +158,8 @@ def _composer(page: CasePage) -> str | None:
     reply = page.under_way
     if reply is None or reply.state is not ReplyState.handed_over:
         return None
-    return composer_url(
-        reply.reply_id, sessions=services().sessions, channels=services().channels
-    )
+    return composer_url(reply.reply_id, sessions=services().sessions, channels=services().channels)
 
 
 def _usual_tab(lane: Lane) -> Tab:
     return {Lane.judge: Tab.judge, Lane.praise: Tab.praise}.get(lane, Tab.support)
-

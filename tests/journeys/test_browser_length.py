@@ -38,7 +38,7 @@ PIECES = (
     "v1.2.3", "https://example.com/" + "a" * 60, "(https://example.com/a).",
     "https://example.com。",
 )  # fmt: skip
-"""Without the transgender flag, which X counts as one and the library that counts for X does not."""
+"""Without the transgender flag: X counts it as one, the library that counts for X does not."""
 LETTERS = "aZ0 あアｱ漢＠。…—é👍\u200d\ufe0f\u0301\u3099"
 
 
