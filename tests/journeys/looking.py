@@ -19,7 +19,12 @@ COLOURS = {
 }
 THEMES = {"light": EVERYTHING, "dark": COLOURS}
 
-TWO_FRAMES = "() => new Promise((on) => requestAnimationFrame(() => requestAnimationFrame(on)))"
+STILL = """async () => {  // colours are on their way for a moment when the theme changes
+  const frame = () => new Promise((on) => requestAnimationFrame(on));
+  await frame();
+  await Promise.allSettled(document.getAnimations().map((one) => one.finished));
+  await frame();
+}"""
 
 _axe = Axe()
 
@@ -40,7 +45,7 @@ def look_here(visit: Visit, where: str, *, narrow_too: bool = True) -> list[str]
     page.evaluate(_axe.axe_script)
     for theme, rules in THEMES.items():
         page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]  # a Literal
-        page.evaluate(TWO_FRAMES)  # colours are on their way until the next frame
+        page.evaluate(STILL)
         for size in (WIDE, NARROW) if narrow_too else (NARROW,):
             page.set_viewport_size(size)  # type: ignore[arg-type]  # a TypedDict
             seen = f"{where}, {theme}, {size['width']}"
