@@ -24,7 +24,7 @@ $(VENV)/.test: $(VENV)/.product
 	@touch $@
 
 $(VENV)/.check: $(VENV)/.test
-	@$(PIP) -e '.[test,check]'
+	@$(PIP) -e '.[test,check,browser]'
 	@touch $@
 
 $(VENV)/.browser: $(VENV)/.test
