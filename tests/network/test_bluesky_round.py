@@ -47,6 +47,7 @@ class Scene:
     """Our company on the network, and a customer."""
 
     acme: Company
+    brand: str  # the network is shared: nobody else speaks of it
     network: Network
     us: Person
     customer: Person
@@ -115,13 +116,13 @@ def scene(
         channels=channels,
         replies=Replies(undo_seconds=0),
     ) as acme:
-        brand_id = acme.brand("アクメ商店")
+        brand_id = acme.brand(f"mimizu{number}")
         nobody = acme.account("bluesky", name="nobody")
         acme.listen(nobody, "firehose", brand_id=brand_id)
         account_id = eventually(lambda: signed_in(acme, us))
         for kind, brand in (("mentions", None), ("search", brand_id), ("timeline", None)):
             acme.listen(account_id, kind, brand_id=brand)
-        yield Scene(acme=acme, network=network, us=us, customer=customer)
+        yield Scene(acme=acme, brand=f"mimizu{number}", network=network, us=us, customer=customer)
 
 
 @pytest.fixture
@@ -168,7 +169,7 @@ def test_a_mention_is_answered_once_and_the_customers_answer_comes_back_to_its_c
 def test_who_never_mentioned_us_is_heard_by_search_and_firehose_and_followed_when_they_delete(
     scene: Scene,
 ) -> None:
-    grumbled = scene.customer.write("アクメ商店のアプリ、また落ちた。最悪")
+    grumbled = scene.customer.write(f"{scene.brand}のアプリ、また落ちた。最悪")
     scene.customer.write("関係ない話")
 
     def seen_twice() -> bool:
