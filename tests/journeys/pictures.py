@@ -1,82 +1,181 @@
-"""Draws the pictures of README and guides from a running demo town.
+"""Takes the pictures of the documentation: `python -m tests.journeys.pictures`.
 
-python -m tests.journeys.pictures http://127.0.0.1:8000 PASSWORD
+A fresh demo town is served, worked for a moment so that every page has something to show, and
+looked at with Chromium. Times and figures are those of the day on which they are taken.
 """
 
 from __future__ import annotations
 
-import sys
+import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import sqlalchemy as sa
 from playwright.sync_api import Browser, sync_playwright
 
+from app.models import (
+    Case,
+    CaseState,
+    Lane,
+    LedgerEntry,
+    Outcome,
+    Person,
+    ReplyPath,
+    ReplyState,
+    Role,
+)
+from app.services import utc_now
+from app.steps.ledger import set_outcome
+from tests.journeys.seeding import settled
+from tests.journeys.serving import Served, serving, until
+from tests.journeys.visiting import ARGUMENTS, CHROMIUM, Visit, visit_in
+from tests.journeys.working import box, open_case, replies
+
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "pictures"
-EMAIL = "demo@example.com"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
+DESK = (1280, 800)
+PHONE = (390, 844)
+ANSWERED = 4  # cases that are answered before the pictures are taken
+ANSWERS: Mapping[str, tuple[str, ...]] = {
+    "ja": (
+        "ご不便をおかけして申し訳ありません。すぐに状況を確認し、こちらでお返事いたします。",
+        "お困りのところ申し訳ございません。担当の部署と一緒に原因を調べております。",
+        "ご連絡が遅くなり申し訳ありません。本日中に確かめて、ここでお答えします。",
+    ),
+    "en": (
+        "I'm sorry about the trouble. I'm looking into it now and will answer right here.",
+        "Sorry to have kept you waiting. I'm asking the people who built it and will be back.",
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """One page in one language, theme and width. `opens`: the first such link is followed."""
+    """One picture: `page` is a path, or "case" for a case in the picture's language."""
 
-    name: str
-    path: str
+    page: str
     language: str
     theme: str = "light"
-    width: int = 1280
-    height: int = 800
-    opens: str = ""
+    size: tuple[int, int] = DESK
+
+    @property
+    def name(self) -> str:
+        page = self.page.strip("/").split("?")[0]
+        return f"{page}-{self.language}-{'phone' if self.size == PHONE else self.theme}.png"
 
 
 PICTURES = (
-    Picture(name="queue-ja-light", path="/queue", language="ja"),
-    Picture(name="case-ja-light", path="/queue", language="ja", opens="a[href*='/cases/']"),
-    Picture(
-        name="case-en-dark",
-        path="/queue?language=en",
-        language="en",
-        theme="dark",
-        opens="a[href*='/cases/']",
-    ),
-    Picture(name="figures-en-light", path="/figures", language="en"),
-    Picture(name="ledger-ja-light", path="/ledger", language="ja"),
-    Picture(name="streams-en-light", path="/streams", language="en"),
-    Picture(name="queue-ja-phone", path="/queue", language="ja", width=390, height=844),
+    Picture(page="/queue", language="ja"),
+    Picture(page="case", language="ja"),
+    Picture(page="case", language="en", theme="dark"),
+    Picture(page="/figures", language="en"),
+    Picture(page="/ledger", language="ja"),
+    Picture(page="/streams", language="en"),
+    Picture(page="/queue", language="ja", size=PHONE),
 )
 
 
-def draw(address: str, password: str) -> None:
-    """Every picture, into docs/pictures."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+def main() -> None:
+    """Takes all of them."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serving(Path(folder), pace=60, undo_seconds=0) as served,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        until(lambda: settled(served), what="the town's history becoming cases", within=120)
+        people = {
+            "ja": served.bring(name="佐々木 蓮", language="ja"),
+            "en": served.bring(name="Ren Sasaki", language="en"),
+            "colleague": served.bring(name="林 美緒", language="ja", role=Role.agent),
+        }
+        work(browser, served, people)
+        FOLDER.mkdir(parents=True, exist_ok=True)
         for picture in PICTURES:
-            _draw(browser, picture, address=address, password=password)
+            take(browser, served, people, picture)
         browser.close()
 
 
-def _draw(browser: Browser, picture: Picture, *, address: str, password: str) -> None:
+def work(browser: Browser, served: Served, people: Mapping[str, str]) -> None:
+    """A few answers, an assignment and two outcomes, so that no page is empty."""
+    visit = _visit(browser, served, people["ja"], Picture(page="/queue", language="ja"))
+    for number, (case_id, language) in enumerate(_waiting(served)[:ANSWERED]):
+        open_case(visit, case_id)
+        texts = ANSWERS[language]
+        box(visit).fill(texts[number % len(texts)])
+        box(visit).press("Control+Enter")
+        until(lambda: bool(replies(visit, case_id, ReplyState.sent)), what="the reply")  # noqa: B023
+    visit.context.close()
+    with served.sessions.begin() as session:
+        colleague = session.scalars(
+            sa.select(Person.id).where(Person.email == people["colleague"])
+        ).one()
+        for case in session.scalars(
+            sa.select(Case).where(Case.state == CaseState.new).order_by(Case.urgency_rank.desc())
+            .limit(5).offset(2)
+        ):  # fmt: skip
+            case.assignee_id = colleague
+        approached = session.scalars(
+            sa.select(LedgerEntry.id).where(LedgerEntry.responded_at.is_not(None)).limit(2)
+        ).all()
+    for entry_id in approached:
+        set_outcome(
+            entry_id, outcome=Outcome.recovered_a, note="「解決しました」と返信あり",
+            person_id=colleague, sessions=served.sessions, now=utc_now(),
+        )  # fmt: skip
+
+
+def take(browser: Browser, served: Served, people: Mapping[str, str], picture: Picture) -> None:
+    visit = _visit(browser, served, people[picture.language], picture)
+    if picture.page == "case":
+        open_case(visit, _case(served, picture.language))
+        visit.page.evaluate("document.activeElement?.blur()")
+    else:
+        visit.open(picture.page)
+        visit.page.wait_for_load_state("load")
+    visit.page.screenshot(path=FOLDER / picture.name)
+    visit.context.close()
+
+
+def _visit(browser: Browser, served: Served, email: str, picture: Picture) -> Visit:
+    width, height = picture.size
     context = browser.new_context(
-        viewport={"width": picture.width, "height": picture.height},
+        viewport={"width": width, "height": height},
         color_scheme="dark" if picture.theme == "dark" else "light",
-        locale="ja-JP" if picture.language == "ja" else "en-GB",
-        timezone_id="Asia/Tokyo",
-    )
-    page = context.new_page()
-    page.goto(address + "/sign-in")
-    page.fill("input[name=email]", EMAIL)
-    page.fill("input[name=password]", password)
-    page.keyboard.press("Enter")
-    page.wait_for_url(lambda url: "sign-in" not in url)
-    page.goto(address + picture.path)
-    if picture.opens:
-        page.locator(picture.opens).first.click()
-        page.wait_for_url("**/cases/*")
-    page.wait_for_load_state("load")
-    page.screenshot(path=FOLDER / f"{picture.name}.png")
-    context.close()
+        locale=picture.language, timezone_id="Asia/Tokyo", reduced_motion="reduce",
+    )  # fmt: skip
+    visit = visit_in(context, served=served)
+    visit.sign_in(email)
+    return visit
+
+
+def _waiting(served: Served) -> list[tuple[int, str]]:
+    """Cases to answer: the least urgent first, so that the queue keeps the others."""
+    with served.sessions.read() as session:
+        found = session.execute(
+            sa.select(Case.id, Case.language)
+            .where(
+                Case.state == CaseState.new, Case.lane == Lane.support,
+                Case.path == ReplyPath.api, Case.language.in_(list(ANSWERS)),
+            )
+            .order_by(Case.urgency_rank, Case.due_at, Case.id)
+        ).all()  # fmt: skip
+    return [(case_id, language) for case_id, language in found]
+
+
+def _case(served: Served, language: str) -> int:
+    """A case with a conversation in it, still to be answered."""
+    with served.sessions.read() as session:
+        return session.scalars(
+            sa.select(Case.id)
+            .where(
+                Case.language == language, Case.lane == Lane.support, Case.path == ReplyPath.api,
+                Case.state.in_((CaseState.new, CaseState.open)),
+            )
+            .order_by(Case.urgency_rank.desc(), Case.post_count.desc(), Case.id)
+            .limit(1)
+        ).one()  # fmt: skip
 
 
 if __name__ == "__main__":
-    draw(sys.argv[1], sys.argv[2])
+    main()

@@ -38,7 +38,7 @@ NOWHERE = "http://127.0.0.1:9"
 
 def furnish(served: Served) -> None:
     """Waits for the town's history, then adds what the town does not bring by itself."""
-    until(lambda: _settled(served), what="the town's history becoming cases", within=90)
+    until(lambda: settled(served), what="the town's history becoming cases", within=90)
     x_account = x_account_of(served)
     person_id = _colleague(served)
     with served.sessions.begin() as session:
@@ -48,7 +48,7 @@ def furnish(served: Served) -> None:
         _hostile(session, account_id=x_account, person_id=person_id)
 
 
-def _settled(served: Served) -> bool:
+def settled(served: Served) -> bool:
     """Whether all that was heard so far has been read and sorted."""
     with served.sessions.read() as session:
         waiting = session.query(Post).filter(Post.state != "triaged").count()
@@ -130,7 +130,7 @@ def _hostile(session: Session, *, account_id: int, person_id: int) -> None:
         place = {"name": text, "found": text, "start": 0, "end": 7}
         session.add(Sighting(post_id=post.id, stream_id=stream.id, brand_id=brand.id,
                              matched=[place], seen_at=now))  # fmt: skip
-        session.add(_hostile_analysis(post, text))
+        session.add(analysis(post, abstained=True, words=text))
         make.template(
             session,
             shortcut=f"h{number}",
@@ -156,11 +156,20 @@ def _hostile_post(
     )  # fmt: skip
 
 
-def _hostile_analysis(post: Post, text: str) -> StoredAnalysis:
-    reason = {"code": text, "about": "intent", "words": text, "start": 0, "end": 9}
+def analysis(post: Post, *, abstained: bool, words: str = "") -> StoredAnalysis:
+    """What a pipeline said of a post; `words` carried it."""
+    reason = {"code": words, "about": "intent", "words": words, "start": 0, "end": len(words)}
     return StoredAnalysis(
-        post_id=post.id, revision="rules:hostile", language="und", intent=Intent.complaint,
-        intent_probability=0.5, sentiment=Sentiment.negative, sentiment_probability=0.5,
-        urgency=Urgency.critical, urgency_probability=0.5, abstained=True, reasons=[reason],
+        post_id=post.id,
+        revision="rules:made",
+        language="und",
+        intent=Intent.complaint,
+        intent_probability=0.5,
+        sentiment=Sentiment.negative,
+        sentiment_probability=0.5,
+        urgency=Urgency.normal,
+        urgency_probability=0.5,
+        abstained=abstained,
+        reasons=[reason] if words else [],
         analysed_at=utc_now(),
-    )  # fmt: skip
+    )

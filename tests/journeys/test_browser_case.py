@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlalchemy as sa
 
-from app.models import Case, CaseState, Lane, Note, ReplyPath, ReplyState, StoredAnalysis
+from app.models import Account, Case, CaseState, Lane, Note, ReplyState, StoredAnalysis
+from app.services import utc_now
 from nlp.base import Intent, Sentiment, Urgency
+from tests import make
+from tests.journeys.seeding import analysis
 from tests.journeys.serving import Served, until
 
 if TYPE_CHECKING:
@@ -22,22 +25,15 @@ LANGUAGES = pytest.mark.parametrize("language", ["ja", "en"])
 
 
 def untouched(served: Served, *, lane: Lane = Lane.support) -> int:
-    """A case of the town that no test has used."""
+    """A fresh case of somebody on the demo channel."""
+    now = utc_now()
     with served.sessions.begin() as session:
-        case = session.scalars(
-            sa.select(Case)
-            .where(
-                Case.state == CaseState.new, Case.lane == lane, Case.path == ReplyPath.api,
-                Case.channel == "demo", Case.assignee_id.is_(None), Case.post_count == 1,
-                Case.updated_at == Case.created_at,
-            )
-            .order_by(Case.id)
-            .limit(1)
-        ).one()  # fmt: skip
-        # the next test takes another one
-        case.updated_at = case.updated_at.replace(
-            microsecond=(case.updated_at.microsecond + 1) % 10**6
+        account = session.scalars(sa.select(Account).where(Account.channel == "demo")).one()
+        post = make.post(
+            session, account=account, author=make.author(session), posted_at=now, seen_at=now
         )
+        case = make.case(session, post=post, lane=lane, abstained=lane is Lane.judge)
+        session.add(analysis(post, abstained=lane is Lane.judge))
         return case.id
 
 
