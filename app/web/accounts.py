@@ -37,7 +37,7 @@ def add(channel: str) -> str | Response | tuple[str, int]:
     if channel in NOT_HERE:
         raise NotFound("There is no such channel.", code="no_such_channel")
     spec = steps.channel_spec(channel)
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("accounts/add.html", spec=spec, given={}, wrong={})
     given = given_fields(spec.account_fields)
     name = request.form.get("name", "")
@@ -63,7 +63,7 @@ def add(channel: str) -> str | Response | tuple[str, int]:
 @blueprint.route("/<int:account_id>", methods=["GET", "POST"])
 def account(account_id: int) -> str | Response | tuple[str, int]:
     row = _row(account_id)
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(row)
     try:
         steps.change_account(

@@ -42,7 +42,7 @@ def brands() -> str:
 
 @blueprint.route("/new", methods=["GET", "POST"])
 def add() -> str | Response | tuple[str, int]:
-    if request.method == "GET":
+    if request.method != "POST":
         return _form(Given())
     given = _given()
     try:
@@ -62,7 +62,7 @@ def add() -> str | Response | tuple[str, int]:
 @blueprint.route("/<int:brand_id>", methods=["GET", "POST"])
 def brand(brand_id: int) -> str | Response | tuple[str, int]:
     row = _row(brand_id)
-    if request.method == "GET":
+    if request.method != "POST":
         return _form(_given_of(row), row=row)
     given = _given()
     try:

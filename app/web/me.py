@@ -45,7 +45,7 @@ def change() -> Response | tuple[str, int]:
 
 @blueprint.route("/password", methods=["GET", "POST"])
 def password() -> str | Response | tuple[str, int]:
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("me/password.html", wrong={})
     try:
         token = steps.change_password(

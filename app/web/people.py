@@ -41,7 +41,7 @@ def change(of_id: int) -> str | Response | tuple[str, int]:
         row = reads.person_row(session, of_id)
     if row is None:
         raise NotFound("There is no such person.", code="no_such_person")
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("people/change.html", row=row, roles=list(Role), wrong={})
     try:
         steps.change_person(

@@ -23,7 +23,7 @@ def set_up() -> str | Response | tuple[str, int]:
     with services().sessions.read() as reading:
         if anybody(reading):
             return redirect(url_for("sign_in.sign_in"))
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("set_up.html", given={}, wrong={})
     given = {name: request.form.get(name, "") for name in ("code", "email", "name", "password")}
     try:

@@ -36,7 +36,7 @@ def when_again(error: TooManyAttempts) -> str:
 @blueprint.route("/sign-in", methods=["GET", "POST"])
 def sign_in() -> str | Response | tuple[str, int]:
     goes_to = safe_next(request.values.get("next"))
-    if request.method == "GET":
+    if request.method != "POST":
         return redirect(goes_to) if current_user.is_authenticated else _page(goes_to)
     email = request.form.get("email", "")
     try:

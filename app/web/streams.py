@@ -82,7 +82,7 @@ def add(account_id: int) -> str | Response | tuple[str, int]:
     spec = next((spec for spec in offered if spec.kind == kind), None)
     if spec is None:
         return render_template("streams/choose.html", offered=offered, account_id=account_id)
-    if request.method == "GET":
+    if request.method != "POST":
         return _add_page(spec, account_id=account_id)
     try:
         made = steps.add_stream(

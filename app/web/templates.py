@@ -31,7 +31,7 @@ def index() -> str:
 @blueprint.route("/templates/add", methods=["GET", "POST"])
 def add() -> str | Response:
     written = _written()
-    if request.method == "GET":
+    if request.method != "POST":
         return _form(written)
     try:
         steps.add_template(written, **acting())
@@ -45,7 +45,7 @@ def add() -> str | Response:
 def change(template_id: int) -> str | Response:
     with services().sessions.read() as session:
         standing = template(session, template_id)
-    if request.method == "GET":
+    if request.method != "POST":
         return _form(
             TemplateText(
                 shortcut=standing.shortcut, title=standing.title, body=standing.body,

@@ -85,3 +85,15 @@ def test_htmx_is_told_instead_of_led_away_when_a_session_ended(console: Console)
     answer = console.stranger().get("/streams", headers={"HX-Request": "true"})
     assert answer.status_code == 403
     assert answer.headers["HX-Retarget"] == "#toasts"
+
+
+def test_a_look_at_the_head_of_a_page_is_answered_like_the_page(console: Console) -> None:
+    admin = console.as_role(Role.admin)
+    strange = {
+        rule.endpoint: (head, page)
+        for rule, method in routes(console.app)
+        if method == "GET" and rule.endpoint != "live.stream"
+        if (head := ask(admin, console.app, rule, "HEAD")[0])
+        != (page := ask(admin, console.app, rule, "GET")[0])
+    }
+    assert strange == {}
