@@ -45,10 +45,14 @@ check: $(VENV)/.check ## ruff, mypy strict, import rules, migrations, translatio
 	@$(BIN)/python -m pytest -q -n auto tests/house
 
 browser: $(VENV)/.browser ## the journeys in Debian's Chromium
-	@$(BIN)/python -m pytest -q -m browser tests
+	@$(BIN)/python -m pytest -q -m browser tests || \
+	  { echo "Once more, only what failed: a browser is shy on a busy machine."; \
+	    $(BIN)/python -m pytest -q -m browser --last-failed tests; }
 
 network: $(VENV)/.test ## against servers from apt and npm
-	@$(BIN)/python -m pytest -q -m network_servers tests
+	@$(BIN)/python -m pytest -q -m network_servers tests || \
+	  { echo "Once more, only what failed: these servers take their time."; \
+	    $(BIN)/python -m pytest -q -m network_servers --last-failed tests; }
 
 bench: $(VENV)/.test ## both sides of every ratio we promise
 	@$(BIN)/kikimimi bench

@@ -75,6 +75,7 @@ def test_every_dialog_and_list_that_opens_shuts_nobody_out(calm: Served, sit_dow
     page.keyboard.press("Escape")
     page.locator("[data-row] .case-text").first.click()
     page.wait_for_selector("[data-case-page]")
+    page.wait_for_load_state("load")  # the keys listen only then
     page.keyboard.press("x")
     page.wait_for_selector("dialog#ignore[open]")
     found += look_here(visit, "why a case is ignored")
