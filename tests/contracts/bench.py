@@ -10,6 +10,10 @@ from listeners.base import Channel, Query, ReplyTarget
 from listeners.errors import ChannelError, NeedsOperator, RateLimited, Refused, TryLater
 
 BRAND = "キキミミ"
+HASTY = 2.0
+"""Seconds that a channel waits for a server that was told not to answer."""
+PATIENT = 60.0
+"""Seconds that it waits for one that will: a busy machine is no trouble of the network's."""
 
 
 class Trouble(StrEnum):

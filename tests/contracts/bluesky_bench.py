@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from listeners.base import Query, ReplyTarget, ShortMemory
+from listeners.base import Channel, Query, ReplyTarget, ShortMemory
 from listeners.bluesky.channel import channel
-from tests.contracts.bench import BRAND, Trouble
+from tests.contracts.bench import BRAND, HASTY, PATIENT, Trouble
 from tests.fakes.bluesky import BlueskyServer, Fault, bluesky_server
 from tests.fakes.bluesky.server import START
 
@@ -43,8 +43,18 @@ class BlueskyBench:
             "jetstream_url": "ws://127.0.0.1:9",
             "handle": "acme.test",
         }
-        self.channel = channel(settings, {"app_password": "secret"}, ShortMemory(), timeout=0.5)
+        self._hasty = False
+        memory = ShortMemory()
+        self._channels = {
+            hasty: channel(settings, {"app_password": "secret"}, memory, timeout=seconds)
+            for hasty, seconds in ((True, HASTY), (False, PATIENT))
+        }
         self._said = 0
+
+    @property
+    def channel(self) -> Channel:
+        """Waits briefly where the server is told to hang, else as long as a busy machine needs."""
+        return self._channels[self._hasty]
 
     def query(self, *, limit: int = 100) -> Query:
         return Query(kind="search", now=self._server.world.now, names=(BRAND,), limit=limit)
@@ -56,10 +66,12 @@ class BlueskyBench:
         return self._said
 
     def reading_goes_wrong(self, trouble: Trouble) -> None:
+        self._hasty = trouble is Trouble.timeout
         self._server.fail(replace(FAULTS[trouble], method="searchPosts"))
 
     def mend(self) -> None:
         """Every fault befalls one call."""
+        self._hasty = False
 
     def target(self) -> ReplyTarget:
         uri = self._server.post("mei.test", "助けて", mentions=["acme.test"])
@@ -78,6 +90,7 @@ class BlueskyBench:
         self._server.delete(target.external_id)
 
     def sending_goes_wrong(self, trouble: Trouble, *, carried_out: bool) -> None:
+        self._hasty = trouble is Trouble.timeout
         self._server.fail(replace(FAULTS[trouble], method="putRecord", after=carried_out))
 
     def published(self) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 
 from listeners.base import Channel, Query, ReplyTarget, ShortMemory
 from listeners.mastodon import SPEC
-from tests.contracts.bench import Trouble
+from tests.contracts.bench import HASTY, PATIENT, Trouble
 from tests.fakes.mastodon import BRAND_TOKEN, MastodonServer, mastodon_server, soon
 from tests.fakes.wrong_answers import Said, WrongAnswers, wrong_answers
 
@@ -19,7 +19,7 @@ ANSWERS = {
     Trouble.forbidden: Said(status=403, body=b'{"error": "This action is not allowed"}'),
     Trouble.rate_limited: Said(status=429, headers=LIMITED, body=b'{"error": "Too many"}'),
     Trouble.server_error: Said(status=500),
-    Trouble.timeout: Said(body=b" " * 50, drip=0.5),
+    Trouble.timeout: Said(body=b" " * 50, drip=HASTY / 2),
     Trouble.truncated: Said(body=b'{"id": "1", "cont'),
     Trouble.html: Said(body=b"<!DOCTYPE html><title>Sign in</title>"),
     Trouble.dropped: Said(hang_up=True),
@@ -42,8 +42,8 @@ EFFECTS: dict[Trouble, dict[str, Any]] = {
 }  # fmt: skip
 
 
-def _channel(url: str) -> Channel:
-    settings = {"base_url": url, "timeout_seconds": "0.7"}
+def _channel(url: str, *, seconds: float) -> Channel:
+    settings = {"base_url": url, "timeout_seconds": str(seconds)}
     return SPEC.build(settings, {"access_token": BRAND_TOKEN}, ShortMemory())
 
 
@@ -52,7 +52,10 @@ class _Switched:
 
     def __init__(self, good: MastodonServer, bad: WrongAnswers) -> None:
         self._bad = bad
-        self._channels = {True: _channel(good.url), False: _channel(bad.url)}
+        self._channels = {
+            True: _channel(good.url, seconds=PATIENT),
+            False: _channel(bad.url, seconds=HASTY),
+        }
         self.well = True
 
     def go_wrong(self, trouble: Trouble) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from listeners import files, rss
 from listeners.base import Channel, Cursor, Query, ReplyTarget, ShortMemory
 from listeners.demo import Fault, Faults, open_channel
-from tests.contracts.bench import BRAND, Trouble
+from tests.contracts.bench import BRAND, HASTY, PATIENT, Trouble
 from tests.fakes.wrong_answers import Said, WrongAnswers, wrong_answers
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
@@ -20,7 +20,7 @@ NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 ANSWERS = {
     Trouble.rate_limited: Said(status=429, headers={"Retry-After": "60"}),
     Trouble.server_error: Said(status=500),
-    Trouble.timeout: Said(body=b" " * 50, drip=0.4),
+    Trouble.timeout: Said(body=b" " * 50, drip=HASTY / 2),
     Trouble.dropped: Said(hang_up=True),
 }
 
@@ -32,10 +32,19 @@ class RssBench:
 
     def __init__(self, server: WrongAnswers) -> None:
         self._server = server
-        settings = {"allow_private": "yes", "timeout_seconds": "0.5"}
-        self.channel: Channel = rss.SPEC.build(settings, {}, ShortMemory())
+        self._channels = {
+            hasty: rss.SPEC.build(
+                {"allow_private": "yes", "timeout_seconds": str(seconds)}, {}, ShortMemory()
+            )
+            for hasty, seconds in ((True, HASTY), (False, PATIENT))
+        }
         self._said = 0
         self.mend()
+
+    @property
+    def channel(self) -> Channel:
+        """Waits briefly where the server is told to dawdle, else as long as it takes."""
+        return self._channels[self._hasty]
 
     def query(self, *, limit: int = 100) -> Query:
         return Query(kind="feed", now=NOW, settings={"url": self._server.url + "/f"}, limit=limit)
@@ -46,6 +55,7 @@ class RssBench:
         return self._said
 
     def mend(self) -> None:
+        self._hasty = False
         items = "".join(
             f"<item><guid>i{n}</guid><title>{BRAND} {n}</title></item>" for n in range(self._said)
         )
@@ -53,6 +63,7 @@ class RssBench:
         self._server.answers = [Said(body=feed.encode())]
 
     def reading_goes_wrong(self, trouble: Trouble) -> None:
+        self._hasty = trouble is Trouble.timeout
         self._server.answers = [ANSWERS[trouble]]
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from listeners.base import Channel, Query, ReplyTarget, ShortMemory
 from listeners.x import SPEC
-from tests.contracts.bench import BRAND, Trouble
+from tests.contracts.bench import BRAND, HASTY, PATIENT, Trouble
 from tests.fakes.x import FakePost, Fault, XServer, x_server
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -17,7 +17,7 @@ NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 FAULTS = {
     Trouble.forbidden: Fault.status(403),
     Trouble.server_error: Fault.status(500),
-    Trouble.timeout: Fault.slow(2),
+    Trouble.timeout: Fault.slow(2 * HASTY),
     Trouble.truncated: Fault.truncated(),
     Trouble.html: Fault.html(),
     Trouble.dropped: Fault.dropped(),
@@ -32,11 +32,21 @@ class XBench:
 
     def __init__(self, server: XServer) -> None:
         self._server = server
-        settings = {**server.settings(), "read_seconds": "0.3"}
-        self.channel: Channel = SPEC.build(settings, server.secrets(), ShortMemory())
+        self._hasty = False
+        self._channels = {
+            hasty: SPEC.build(
+                {**server.settings(), "read_seconds": str(seconds)}, server.secrets(), ShortMemory()
+            )
+            for hasty, seconds in ((True, HASTY), (False, PATIENT))
+        }
         self._hana = server.add_user("hana")
         self._posts: dict[str, FakePost] = {}
         self._said = 0
+
+    @property
+    def channel(self) -> Channel:
+        """Waits briefly where the server is told to be slow, else as long as it takes."""
+        return self._channels[self._hasty]
 
     def query(self, *, limit: int = 100) -> Query:
         return Query(kind="search", now=NOW, names=(BRAND,), limit=limit)
@@ -52,6 +62,7 @@ class XBench:
         self._go_wrong("search", trouble)
 
     def _go_wrong(self, route: str, trouble: Trouble, *, carried_out: bool = False) -> None:
+        self._hasty = trouble is Trouble.timeout
         if trouble is Trouble.unauthorised:
             self._server.revoked = True
         elif trouble is Trouble.rate_limited:
@@ -60,6 +71,7 @@ class XBench:
             self._server.fault(route, replace(FAULTS[trouble], carry_out=carried_out))
 
     def mend(self) -> None:
+        self._hasty = False
         self._server.revoked = False
         self._server.allowances.clear()
 

@@ -35,9 +35,9 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """The demo town at ten minutes a second: it posts and answers while we look."""
+    """The demo town at half an hour a second: it posts and answers while we look."""
     folder = tmp_path_factory.mktemp("town")
-    with serving(folder, pace=600, undo_seconds=UNDO_SECONDS) as served:
+    with serving(folder, pace=1800, undo_seconds=UNDO_SECONDS) as served:
         yield served
 
 

@@ -65,17 +65,18 @@ def test_pages_that_refuse_shut_nobody_out(calm: Served, sit_down: Sit, language
 
 def test_every_dialog_and_list_that_opens_shuts_nobody_out(calm: Served, sit_down: Sit) -> None:
     from tests.journeys.looking import look_here
+    from tests.journeys.working import ready
 
     visit = sit_down(calm, email=calm.bring())
     page = visit.page
     found: list[str] = []
+    page.wait_for_load_state("load")
     page.keyboard.press("?")
     page.wait_for_selector("dialog#keys[open]")
     found += look_here(visit, "the list of keys")
     page.keyboard.press("Escape")
     page.locator("[data-row] .case-text").first.click()
-    page.wait_for_selector("[data-case-page]")
-    page.wait_for_load_state("load")  # the keys listen only then
+    ready(visit)
     page.keyboard.press("x")
     page.wait_for_selector("dialog#ignore[open]")
     found += look_here(visit, "why a case is ignored")

@@ -52,19 +52,17 @@ def becomes(served: Served, case_id: int, state: CaseState) -> None:
 def test_a_case_is_taken_solved_and_reopened_by_keys(
     calm: Served, sit_down: Sit, language: str
 ) -> None:
-    from tests.journeys.working import open_case
+    from tests.journeys.working import open_case, press_and_land
 
     case_id = untouched(calm)
     visit = sit_down(calm, email=calm.bring(language=language), language=language)
     open_case(visit, case_id)
-    visit.page.keyboard.press("m")
-    until(lambda: case_of(calm, case_id).assignee_id is not None, what="the case being taken")
-    open_case(visit, case_id)
-    visit.page.keyboard.press("e")
-    becomes(calm, case_id, CaseState.solved)
-    open_case(visit, case_id)
-    visit.page.keyboard.press("z")
-    becomes(calm, case_id, CaseState.open)
+    press_and_land(visit, "m")
+    assert case_of(calm, case_id).assignee_id is not None
+    press_and_land(visit, "e")
+    assert case_of(calm, case_id).state is CaseState.solved
+    press_and_land(visit, "z")
+    assert case_of(calm, case_id).state is CaseState.open
 
 
 def test_a_case_is_ignored_with_a_reason(calm: Served, sit_down: Sit) -> None:
@@ -103,7 +101,7 @@ def test_rows_of_the_queue_are_worked_without_the_mouse(calm: Served, sit_down: 
 
 
 def test_a_note_for_colleagues_and_an_assignment_stay(calm: Served, sit_down: Sit) -> None:
-    from tests.journeys.working import open_case
+    from tests.journeys.working import open_case, ready
 
     case_id = untouched(calm)
     visit = sit_down(calm, email=calm.bring(name="Mio Hayashi"))
@@ -113,27 +111,27 @@ def test_a_note_for_colleagues_and_an_assignment_stay(calm: Served, sit_down: Si
     page.locator("#note-text").fill("倉庫に確認中です。\n<b>明日</b>返事が来ます。")
     page.locator(".note-add button").click()
     page.locator(".note .post-text", has_text="<b>明日</b>").wait_for()
+    ready(visit)
     with calm.sessions.read() as session:
         notes = session.scalars(sa.select(Note.text).where(Note.case_id == case_id)).all()
     assert notes == ["倉庫に確認中です。\n<b>明日</b>返事が来ます。"]
-    page.select_option("#assignee", label="Ren Sasaki")
-    until(lambda: case_of(calm, case_id).assignee_id is not None, what="the assignment")
-    page.wait_for_load_state("load")
-    open_case(visit, case_id)
+    with page.expect_navigation():
+        page.select_option("#assignee", label="Ren Sasaki")
+    assert case_of(calm, case_id).assignee_id is not None
     assert page.locator("#assignee option:checked").inner_text() == "Ren Sasaki"
 
 
 def test_a_case_that_the_analysis_is_unsure_of_is_judged_by_keys(
     calm: Served, sit_down: Sit
 ) -> None:
-    from tests.journeys.working import open_case
+    from tests.journeys.working import open_case, press_and_land
 
     case_id = untouched(calm, lane=Lane.judge)
     visit = sit_down(calm, email=calm.bring())
     open_case(visit, case_id)
-    for key in "2-8s":  # a question, negative, high, this is what it is
+    for key in "2-8":  # a question, negative, high
         visit.page.keyboard.press(key)
-    until(lambda: case_of(calm, case_id).lane is not Lane.judge, what="the case being judged")
+    press_and_land(visit, "s")  # this is what it is
     case = case_of(calm, case_id)
     assert (case.intent, case.sentiment, case.urgency) == (
         Intent.question, Sentiment.negative, Urgency.high,

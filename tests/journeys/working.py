@@ -21,6 +21,13 @@ def ready(visit: Visit) -> None:
     visit.page.wait_for_load_state("load")
 
 
+def press_and_land(visit: Visit, key: str) -> None:
+    """Presses a key that leads to a page, and waits for it."""
+    with visit.page.expect_navigation():
+        visit.page.keyboard.press(key)
+    ready(visit)
+
+
 def box(visit: Visit) -> Locator:
     """Where the reply is written."""
     return visit.page.locator("#reply-text")

@@ -28,7 +28,7 @@ def server(running: MastodonServer) -> Iterator[MastodonServer]:
 @pytest.fixture
 def ours(server: MastodonServer) -> Channel:
     return SPEC.build(
-        {"base_url": server.url, "timeout_seconds": "5"},
+        {"base_url": server.url, "timeout_seconds": "60"},
         {"access_token": BRAND_TOKEN},
         ShortMemory(),
     )

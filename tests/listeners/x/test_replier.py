@@ -98,14 +98,14 @@ def test_a_reply_that_may_have_gone_out_is_unknown_and_sent_once(
 
 
 def test_silence_after_sending_is_unknown_and_the_reply_is_found(
-    x: XServer, summons: FakePost
+    x: XServer, replier: Replier, summons: FakePost
 ) -> None:
     secrets = x.secrets()
-    client = XClient(api_url=x.url, credentials=Credentials(**secrets), read_seconds=0.1)
-    replier = XReplier(client=client, who=Who(client, handle="", memory=ShortMemory()))
+    client = XClient(api_url=x.url, credentials=Credentials(**secrets), read_seconds=1)
+    hasty = XReplier(client=client, who=Who(client, handle="", memory=ShortMemory()))
     x.fault("create", Fault.slow(5, carry_out=True))
     with pytest.raises(OutcomeUnknown):
-        replier.send(reply_to(summons))
+        hasty.send(reply_to(summons))
     found = replier.find(reply_to(summons))
     assert found is not None
     assert found.external_id == x.ours()[0].id
