@@ -85,6 +85,7 @@ class Analysis:
     reasons: tuple[Reason, ...] = ()
     personal_data: tuple[Span, ...] = ()
     names: tuple[Span, ...] = field(default=())
+    embedding: bytes = b""  # what the text means: a unit vector as signed bytes; empty: none
 
 
 class Analyser(Protocol):

@@ -1,45 +1,48 @@
-"""The rules, put together: normalise, tell the language, find signs, weigh them, say why."""
+"""The pipeline: normalise, tell the language, find signs, ask the model, weigh them, say why."""
 
 from __future__ import annotations
 
 import logging
 import re
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
 from threading import Lock
 
-from nlp.base import Analyser, Analysis, Intent, Reason, Sentiment, Span, TextRefused, Urgency
+from nlp.base import Analyser, Analysis, TextRefused
+from nlp.combining import Heard, abstained, by_model, by_rules
 from nlp.finding import Finder, Found
+from nlp.judgement import Classifier, Judgement
 from nlp.language import UNKNOWN, detect
 from nlp.normalise import Prepared, prepare
 from nlp.personal import personal_data
-from nlp.reasons import reasons_of
-from nlp.rules import weigh
 from nlp.signs import LANGUAGES, lexicon_revision
-from nlp.urgency import due
 
 log = logging.getLogger(__name__)
 
-RULES_REVISION = 1  # raise it when the code of the rules changes what they say
-UNSURE_INTENT = 0.45
-UNSURE_SENTIMENT = 0.45
+RULES_REVISION = 2  # raise it when the code of the rules changes what they say
+_AT_ONCE = 256  # posts; the model reads them while the signs of the same posts are found
 _READABLE = re.compile(r"\w")
+# What an odd text can raise anywhere; the text itself never goes into the log.
+_REFUSALS = (TextRefused, ValueError, ArithmeticError, LookupError, TypeError, RuntimeError)
 
 
-def build() -> Analyser:
-    """The analyser that ships with the product. spaCy is loaded with the first post."""
-    return RuleAnalyser()
+def build(classifier: Classifier | None = None) -> Analyser:
+    """The pipeline with a model, or over rules alone. spaCy is loaded with the first post."""
+    return Pipeline(classifier)
 
 
-class RuleAnalyser:
-    """Rules over spaCy and a written lexicon, for Japanese and English."""
+class Pipeline:
+    """Rules over spaCy and a written lexicon, and a trained model where there is one."""
 
-    def __init__(self) -> None:
+    def __init__(self, classifier: Classifier | None = None) -> None:
+        self._classifier = classifier
         self._one_at_a_time = Lock()
 
     @property
     def revision(self) -> str:
-        return f"rules-{RULES_REVISION}-{lexicon_revision()}"
+        rules = f"rules-{RULES_REVISION}-{lexicon_revision()}"
+        return rules if self._classifier is None else f"{self._classifier.revision}+{rules}"
 
     def analyse(
         self, texts: Sequence[str], *, hints: Sequence[str | None] | None = None
@@ -50,53 +53,65 @@ class RuleAnalyser:
         installation, never for a text.
         """
         known = hints if hints is not None else [None] * len(texts)
-        return [self._one(text, hint) for text, hint in zip(texts, known, strict=True)]
+        if len(known) != len(texts):
+            raise ValueError("There must be a hint, or None, for each text.")
+        found: list[Analysis] = []
+        for at in range(0, len(texts), _AT_ONCE):
+            found += self._together(texts[at : at + _AT_ONCE], known[at : at + _AT_ONCE])
+        return found
 
-    def _one(self, text: str, hint: str | None) -> Analysis:
+    def _together(self, texts: Sequence[str], hints: Sequence[str | None]) -> list[Analysis]:
+        begun = [_begun(text, hint) for text, hint in zip(texts, hints, strict=True)]
+        readable = [one for one in begun if not isinstance(one, Analysis)]
+        thinking = self._asked(readable)
+        heard = [self._heard(prepared, language) for prepared, language in readable]
+        judged = iter(zip(heard, self._answered(thinking, readable), strict=True))
+        return [one if isinstance(one, Analysis) else _ended(*next(judged)) for one in begun]
+
+    def _asked(self, posts: Sequence[tuple[Prepared, str]]) -> Future[list[Judgement]] | None:
+        if self._classifier is None or not posts:
+            return None
+        texts = [prepared.original for prepared, _ in posts]
+        languages = [language for _, language in posts]
+        return self._aside.submit(self._classifier.judge, texts, languages)
+
+    def _answered(
+        self, thinking: Future[list[Judgement]] | None, posts: Sequence[tuple[Prepared, str]]
+    ) -> Sequence[Judgement | None]:
+        if thinking is None:
+            return [None] * len(posts)
         try:
-            return self._read(prepare(text), hint)
-        except (
-            TextRefused,
-            ValueError,
-            ArithmeticError,
-            LookupError,
-            TypeError,
-            RuntimeError,
-        ) as error:
-            # A batch outlives any text; the text itself never goes into the log.
-            log.warning("a text of %d characters was refused: %r", len(text), type(error))
-            return _abstained(UNKNOWN, "unreadable")
+            return thinking.result()
+        except _REFUSALS as error:
+            log.warning("a batch of %d texts was refused: %r", len(posts), type(error))
+        return [self._alone(prepared, language) for prepared, language in posts]
 
-    def _read(self, prepared: Prepared, hint: str | None) -> Analysis:
-        if not _READABLE.search(prepared.words) and not prepared.words.strip():
-            return _abstained(UNKNOWN, "no_text", personal_data(prepared))
-        language = detect(prepared.words, hint)
-        if language not in LANGUAGES:
-            return _abstained(language, "unknown_language", personal_data(prepared))
+    def _alone(self, prepared: Prepared, language: str) -> Judgement | None:
+        """One post out of a batch that failed: the rest must not suffer for one."""
+        if self._classifier is None:
+            return None
+        try:
+            return self._classifier.judge([prepared.original], [language])[0]
+        except _REFUSALS as error:
+            log.warning("a text of %d characters: %r", len(prepared.original), type(error))
+            return None
+
+    def _heard(self, prepared: Prepared, language: str) -> Heard | Analysis:
+        try:
+            return Heard(
+                prepared=prepared, language=language, found=self._signs(prepared, language)
+            )
+        except _REFUSALS as error:
+            log.warning("a text of %d characters: %r", len(prepared.original), type(error))
+            return abstained(UNKNOWN, "unreadable")
+
+    def _signs(self, prepared: Prepared, language: str) -> list[Found]:
         with self._one_at_a_time:
-            finder = self._japanese if language == "ja" else self._english
-            found = finder.find(prepared)
-        verdict = weigh(found, prepared.words, language)
-        urgency = due(verdict)
-        intent = verdict.intents[verdict.intent]
-        sentiment = verdict.sentiments[verdict.sentiment]
-        abstained = intent < UNSURE_INTENT or sentiment < UNSURE_SENTIMENT
-        reasons = reasons_of(verdict, urgency, prepared)
-        if abstained:
-            reasons = (*reasons, Reason(code="unsure", about="abstained"))
-        return Analysis(
-            language=language,
-            intent=verdict.intent,
-            intent_probability=round(intent, 4),
-            sentiment=verdict.sentiment,
-            sentiment_probability=round(sentiment, 4),
-            urgency=urgency.urgency,
-            urgency_probability=round(urgency.probability, 4),
-            abstained=abstained,
-            reasons=reasons,
-            personal_data=personal_data(prepared),
-            names=_names(found, prepared),
-        )
+            return (self._japanese if language == "ja" else self._english).find(prepared)
+
+    @cached_property
+    def _aside(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(max_workers=1, thread_name_prefix="model")
 
     @cached_property
     def _japanese(self) -> Finder:
@@ -107,26 +122,25 @@ class RuleAnalyser:
         return Finder("en")
 
 
-def _names(found: Sequence[Found], prepared: Prepared) -> tuple[Span, ...]:
-    spans = []
-    for one in found:
-        if one.sign.span:
-            start, end = prepared.place(one.start, one.end)
-            spans.append(Span(kind=one.sign.span, start=start, end=end))
-    return tuple(spans)
+def _begun(text: str, hint: str | None) -> tuple[Prepared, str] | Analysis:
+    try:
+        prepared = prepare(text)
+        if not _READABLE.search(prepared.words) and not prepared.words.strip():
+            return abstained(UNKNOWN, "no_text", personal_data(prepared))
+        language = detect(prepared.words, hint)
+        if language not in LANGUAGES:
+            return abstained(language, "unknown_language", personal_data(prepared))
+    except _REFUSALS as error:
+        log.warning("a text of %d characters was refused: %r", len(text), type(error))
+        return abstained(UNKNOWN, "unreadable")
+    return prepared, language
 
 
-def _abstained(language: str, code: str, personal: tuple[Span, ...] = ()) -> Analysis:
-    """Nothing is known: every class is as likely as the next."""
-    return Analysis(
-        language=language,
-        intent=Intent.other,
-        intent_probability=round(1 / len(Intent), 4),
-        sentiment=Sentiment.neutral,
-        sentiment_probability=round(1 / len(Sentiment), 4),
-        urgency=Urgency.low,
-        urgency_probability=round(1 / len(Urgency), 4),
-        abstained=True,
-        reasons=(Reason(code=code, about="abstained"),),
-        personal_data=personal,
-    )
+def _ended(heard: Heard | Analysis, judgement: Judgement | None) -> Analysis:
+    if isinstance(heard, Analysis):
+        return heard
+    try:
+        return by_rules(heard) if judgement is None else by_model(heard, judgement)
+    except _REFUSALS as error:
+        log.warning("a text of %d characters: %r", len(heard.prepared.original), type(error))
+        return abstained(UNKNOWN, "unreadable")

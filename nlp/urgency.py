@@ -9,7 +9,7 @@ from nlp.base import Intent, Sentiment, Urgency
 from nlp.finding import Found
 from nlp.rules import Verdict
 
-_LEVELS = (Urgency.low, Urgency.normal, Urgency.high, Urgency.critical)
+LEVELS = (Urgency.low, Urgency.normal, Urgency.high, Urgency.critical)
 _DUE: Mapping[Intent, Urgency] = {
     Intent.complaint: Urgency.normal,
     Intent.question: Urgency.normal,
@@ -36,7 +36,7 @@ def due(verdict: Verdict) -> Due:
     """The urgency of a post, from its signs and what it is most likely about."""
     base = _DUE[verdict.intent]
     lifting = [one for one in verdict.found if _lifts(one, verdict)]
-    level = max([base, *(_level(one) for one in lifting)], key=_LEVELS.index)
+    level = max([base, *(_level(one) for one in lifting)], key=LEVELS.index)
     if level is base:
         return Due(urgency=base, probability=_share(verdict.intents, base))
     by = tuple(one for one in lifting if _level(one) is level)

@@ -1,0 +1,48 @@
+"""What a classifier thinks of a post, before the rules have their say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from nlp.base import Intent, Sentiment, Urgency
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """Probabilities of every class, each group summing to 1, and the words that carried them.
+
+    `urgency` is the level to act on: it need not be the likeliest. `unsure`: a person should
+    judge. `carried`: for intent, sentiment, urgency the places (start, end) in the text as given.
+    `embedding`: the text's meaning, a unit vector as signed bytes; empty where there is none.
+    """
+
+    intents: Mapping[Intent, float]
+    sentiments: Mapping[Sentiment, float]
+    urgencies: Mapping[Urgency, float]
+    urgency: Urgency
+    unsure: bool
+    carried: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+    embedding: bytes = b""
+
+    @property
+    def intent(self) -> Intent:
+        return max(self.intents, key=lambda intent: self.intents[intent])
+
+    @property
+    def sentiment(self) -> Sentiment:
+        return max(self.sentiments, key=lambda sentiment: self.sentiments[sentiment])
+
+
+class Classifier(Protocol):
+    """Judges texts, each with its language ("ja", "en")."""
+
+    @property
+    def revision(self) -> str:
+        """Names the model, so that a stored analysis says who made it."""
+        ...
+
+    def judge(self, texts: Sequence[str], languages: Sequence[str]) -> list[Judgement]:
+        """One judgement a text, in order. Raises ModelMissing, never for a text."""
+        ...

@@ -1,0 +1,70 @@
+"""The trained model as a classifier."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nlp.base import Intent, Sentiment, Urgency
+from nlp.judgement import Judgement
+from nlp.trained import calibration as calibrating
+from nlp.trained.carrying import carried, carried_steps
+from nlp.trained.files import ModelFiles, opened, shipped
+from nlp.trained.network import Network, Scored
+
+_INTENTS, _SENTIMENTS, _URGENCIES = tuple(Intent), tuple(Sentiment), tuple(Urgency)
+
+
+class TrainedClassifier:
+    """The model in a folder, by default the one that ships."""
+
+    def __init__(self, folder: Path | None = None, *, threads: int | None = None) -> None:
+        self._files: ModelFiles = opened(folder or shipped())
+        self._network = Network(self._files, threads=threads)
+
+    @property
+    def revision(self) -> str:
+        return f"{self._files.name}-{self._files.revision}"
+
+    def warm_up(self) -> None:
+        """Load now what the first text would load. Raises ModelMissing."""
+        self._network.warm_up()
+
+    def judge(self, texts: Sequence[str], languages: Sequence[str]) -> list[Judgement]:
+        """One judgement a text, in order. Raises ModelMissing."""
+        scored = self._network.score(texts)
+        return [
+            self._judged(text, language, scored, at)
+            for at, (text, language) in enumerate(zip(texts, languages, strict=True))
+        ]
+
+    def _judged(self, text: str, language: str, scored: Scored, at: int) -> Judgement:
+        table = self._files.calibration
+        warmth = table.of(language)
+        intents = calibrating.shares(scored.logits["intent"][at], warmth.intent)
+        sentiments = calibrating.shares(scored.logits["sentiment"][at], warmth.sentiment)
+        passed = calibrating.at_least(scored.logits["urgency"][at], warmth.urgency)
+        level = int(calibrating.level(passed[None], table)[0])
+        together = float(intents.max() * sentiments.max())
+        tokens = scored.tokens[at]
+        words = {
+            "intent": carried(text, tokens, "intent", int(intents.argmax())),
+            "sentiment": carried(text, tokens, "sentiment", int(sentiments.argmax())),
+            "urgency": carried_steps(text, tokens, level) if level else (),
+        }
+        return Judgement(
+            intents=_named(_INTENTS, intents),
+            sentiments=_named(_SENTIMENTS, sentiments),
+            urgencies=_named(_URGENCIES, calibrating.levels(passed)),
+            urgency=_URGENCIES[level],
+            unsure=together < table.unsure.get(language, 0.0),
+            carried=words,
+            embedding=scored.embeddings[at].tobytes(),
+        )
+
+
+def _named(names: Sequence[Any], shares: np.ndarray) -> dict[Any, float]:
+    return {name: float(share) for name, share in zip(names, shares, strict=True)}

