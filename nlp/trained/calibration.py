@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
+_EXTREME = 60.0  # beyond it a probability is 0 or 1 in float32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +61,7 @@ def shares(logits: Floats, temperature: float) -> Floats:
 
 def at_least(logits: Floats, temperature: float) -> Floats:
     """Probabilities of having passed each step of urgency, never rising, shape (n, steps)."""
-    passed = 1 / (1 + np.exp(-logits / temperature))
+    passed = 1 / (1 + np.exp(np.clip(-logits / temperature, -_EXTREME, _EXTREME)))
     return np.asarray(np.minimum.accumulate(passed, axis=-1), dtype=np.float32)
 
 

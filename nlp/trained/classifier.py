@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,11 @@ _INTENTS, _SENTIMENTS, _URGENCIES = tuple(Intent), tuple(Sentiment), tuple(Urgen
 
 
 class TrainedClassifier:
-    """The model in a folder, by default the one that ships."""
+    """The model in a folder, by default the one that ships; opened when it is first asked."""
 
     def __init__(self, folder: Path | None = None, *, threads: int | None = None) -> None:
-        self._files: ModelFiles = opened(folder or shipped())
-        self._network = Network(self._files, threads=threads)
+        self._folder = folder
+        self._threads = threads
 
     @property
     def revision(self) -> str:
@@ -40,6 +41,14 @@ class TrainedClassifier:
             self._judged(text, language, scored, at)
             for at, (text, language) in enumerate(zip(texts, languages, strict=True))
         ]
+
+    @cached_property
+    def _files(self) -> ModelFiles:
+        return opened(self._folder or shipped())
+
+    @cached_property
+    def _network(self) -> Network:
+        return Network(self._files, threads=self._threads)
 
     def _judged(self, text: str, language: str, scored: Scored, at: int) -> Judgement:
         table = self._files.calibration

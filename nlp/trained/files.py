@@ -60,7 +60,7 @@ def opened(folder: Path) -> ModelFiles:
         )
     except OSError as error:
         raise ModelMissing(f"The model in {folder} cannot be read: {error}. {MEND}") from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ModelMissing(f"{CARD} in {folder} is damaged. {MEND}") from error
 
 

@@ -52,7 +52,6 @@ def export_network(reader: Reader, folder: Path) -> None:
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     reader.eval()
-    reader.encoder.set_attn_implementation("eager")
     folder.mkdir(parents=True, exist_ok=True)
     wide = folder / "wide.onnx"
     ids = torch.ones((2, 8), dtype=torch.int64)
@@ -83,9 +82,11 @@ def export_card(reader: Reader, tokens: PreTrainedTokenizerFast, folder: Path, t
     """The tokenizer and model.json, with the hash of every file."""
     tokens.save_pretrained(folder)
     heads = {"intent": reader.intent, "sentiment": reader.sentiment, "urgency": reader.urgency}
-    files = sorted(
-        path for path in folder.iterdir() if path.name != CARD and path.suffix in {".json", ".onnx"}
-    )
+    files = [
+        path
+        for path in sorted(folder.iterdir())
+        if path.name == NETWORK or path.name.startswith(("tokenizer", "special_tokens"))
+    ]
     card = {
         "format": FORMAT,
         "name": told.name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import time
@@ -16,14 +17,19 @@ from transformers import PreTrainedTokenizerFast
 
 from nlp import corpus
 from nlp.corpus import CorpusPost, Split
+from nlp.pipeline import build
 from nlp.trained.calibration import Calibration, Floats
+from nlp.trained.classifier import TrainedClassifier
 from nlp.trained.files import opened
 from nlp.trained.network import Network
 from nlp.training.batches import Example, example
 from nlp.training.calibrating import fitted
+from nlp.training.card import write_card
+from nlp.training.comparing import Row, of_bag_of_characters, of_probe, of_reader
 from nlp.training.encoder import encoder, tokenizer
 from nlp.training.exporting import Told, export_card, export_network
 from nlp.training.learning import Plan, Taught, learn, read_all
+from nlp.training.measuring import measured
 from nlp.training.network import Reader
 from nlp.training.public import CREDITS, unlabelled
 from nlp.training.tokens import kept
@@ -40,6 +46,7 @@ class Recipe:
 
     seed: int = 1
     layers: int = 4
+    public: int = 3000  # public texts a language
     teacher: Plan = field(default_factory=lambda: Plan(epochs=5, rate=2e-4))
     student: Plan = field(default_factory=lambda: Plan(epochs=6, rate=4e-4))
 
@@ -65,7 +72,7 @@ def make(
     begun = time.monotonic()
     work.mkdir(parents=True, exist_ok=True)
     train, tune = posts_of(Split.train), posts_of(Split.tune)
-    more = unlabelled(public)
+    more = unlabelled(public, most=recipe.public)
     say(f"{len(train)} labelled posts, {len(more)} more texts, {len(tune)} posts to tune on")
     where = ground(work, [one.text for one in (*train, *tune, *more)])
     teacher = taught_teacher(recipe, where, train, work / f"teacher-{recipe.seed}.pt", say)
@@ -77,7 +84,15 @@ def make(
         work / f"student-{recipe.layers}-{recipe.seed}.pt", say,
     )  # fmt: skip
     write(student, where, tune, out, made=_made(recipe, train, more, begun))
-    say(f"{out} after {(time.monotonic() - begun) / 60:.0f} minutes")
+    say(f"{out} after {(time.monotonic() - begun) / 60:.0f} minutes; now it is measured")
+    figures = measured(build(TrainedClassifier(out)))
+    compared = _compared(teacher, student, where, train, lessons)
+    told = {"figures": figures, "compared": compared}
+    (work / "measured.json").write_text(json.dumps(told, indent=1), encoding="utf-8")
+    write_card(out, figures, compared, behaviour={})
+    for language, labels in figures["languages"].items():
+        row = ", ".join(f"{label} {one['macro_f1']:.3f}" for label, one in labels.items())
+        say(f"{language}: macro-F1 {row}")
 
 
 def posts_of(split: Split) -> list[Example]:
@@ -180,6 +195,29 @@ def _lessons(teacher: Reader, where: Ground, examples: Sequence[Example], path: 
     )  # fmt: skip
     torch.save({name: getattr(lessons, name) for name in Taught.__slots__}, path)
     return lessons
+
+
+def _compared(
+    teacher: Reader,
+    student: Reader,
+    where: Ground,
+    train: Sequence[Example],
+    lessons: Taught,
+) -> dict[str, Row]:
+    """What each reader reaches on the test side; the lessons begin with the labelled posts."""
+    test = posts_of(Split.test)
+    plain = Reader(encoder(where.base, keep=where.keep, layers=_TEACHER_LAYERS))
+    unseen = read_all(plain, test, where.tokens).embedding.numpy()
+    seen = lessons.embedding[: len(train)].numpy()
+    layers = student.encoder.config.num_hidden_layers
+    return {
+        "bag of characters": of_bag_of_characters(train, test),
+        "linear probe on the base model": of_probe(seen, unseen, train, test),
+        "12 layers (the teacher)": of_reader(read_all(teacher, test, where.tokens), test),
+        f"{layers} layers (the student, 32 bits)": of_reader(
+            read_all(student, test, where.tokens), test
+        ),
+    }
 
 
 def _seeded(plan: Plan, seed: int) -> Plan:

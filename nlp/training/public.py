@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import json
+import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -24,8 +25,8 @@ CREDITS = (
 _SHORTEST, _LONGEST = 6, 280
 
 
-def unlabelled(folder: Path | None) -> list[Example]:
-    """Every text once; none where the folder is not there."""
+def unlabelled(folder: Path | None, *, most: int) -> list[Example]:
+    """Every text once, at most `most` a language; none where the folder is not there."""
     if folder is None or not folder.is_dir():
         return []
     found: dict[str, str] = {}
@@ -35,7 +36,14 @@ def unlabelled(folder: Path | None) -> list[Example]:
             text = " ".join(text.split())
             if _SHORTEST <= len(text) <= _LONGEST:
                 found.setdefault(text, language)
-    return [Example(text=text, language=language) for text, language in found.items()]
+    return [one for language in ("ja", "en") for one in _drawn(found, language, most)]
+
+
+def _drawn(found: dict[str, str], language: str, most: int) -> list[Example]:
+    texts = [text for text, of in found.items() if of == language]
+    dice = random.Random(1)  # noqa: S311  # repeatable, not secret
+    chosen = dice.sample(texts, k=min(most, len(texts)))
+    return [Example(text=text, language=language) for text in chosen]
 
 
 def _column(name: str) -> Callable[[Path], Iterator[str]]:

@@ -1,0 +1,149 @@
+"""The model's card: what it was made from, how good it is, where it fails."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from nlp.base import Urgency
+from nlp.judging import LABELS
+from nlp.trained.files import CARD, NETWORK
+
+Figures = Mapping[str, Any]
+_TOLD = "README.md"
+
+
+def write_card(
+    folder: Path, figures: Figures, compared: Mapping[str, Any], behaviour: Mapping[str, Any]
+) -> None:
+    """`folder`/README.md out of model.json and what was measured.
+
+    `figures` as `measuring.measured` gives them, `compared`: reader -> language -> label -> F1,
+    `behaviour`: capability -> {"language": …, "passed": …, "cases": …} rows; both may be empty.
+    """
+    made = json.loads((folder / CARD).read_text(encoding="utf-8"))
+    size = sum(path.stat().st_size for path in folder.iterdir()) / 1e6
+    lines = [
+        *_head(made, (folder / NETWORK).stat().st_size / 1e6, size),
+        *_quality(figures),
+        *_classes(figures),
+        *_hard_cases(figures),
+        *_comparison(compared),
+        *_behaviour(behaviour),
+    ]
+    (folder / _TOLD).write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _head(made: Figures, network: float, size: float) -> Iterator[str]:
+    recipe = made["made"]
+    yield f"# {made['name']}, revision {made['revision']}"
+    yield ""
+    yield (
+        "Reads posts in Japanese and English: intent, sentiment, urgency, and a vector of meaning "
+        f"for similar cases. int8 ONNX, {network:.0f} MB, {size:.0f} MB with its tokenizer."
+    )
+    yield ""
+    yield "## Made from"
+    yield f"- base weights: {recipe['base']}, vocabulary pruned"
+    yield (
+        f"- {recipe['labelled_posts']} posts of `nlp/corpus` (Apache-2.0, written for it; how they "
+        "are labelled stands there)"
+    )
+    if recipe["more_texts"]:
+        yield f"- {recipe['more_texts']} public texts without labels, of which the teacher spoke:"
+        for credit in recipe["credits"]:
+            yield f"  - {credit}"
+    told = ", ".join(f"{name} {value}" for name, value in recipe["recipe"].items())
+    yield f"- recipe: {told}; {recipe['minutes']} minutes on {recipe.get('machine', 'two cores')}"
+    yield "- again: `nlp/training/README.md`"
+    yield ""
+
+
+def _quality(figures: Figures) -> Iterator[str]:
+    yield "## How good it is"
+    yield (
+        "On the corpus's test side, whose writers it never saw; the whole pipeline, model and "
+        "rules. 95 % intervals by drawing the posts again."
+    )
+    yield ""
+    yield (
+        "| | posts | accuracy | macro-F1 | 95 % | calibration error | not abstained | right there |"
+    )
+    yield "|---|---|---|---|---|---|---|---|"
+    for language, labels in figures["languages"].items():
+        for label in LABELS:
+            one = labels[label]
+            low, high = one["interval"]
+            yield (
+                f"| {language} {label} | {one['posts']} | {one['accuracy']:.3f} "
+                f"| **{one['macro_f1']:.3f}** | {low:.3f}–{high:.3f} "
+                f"| {one['calibration_error']:.3f} | {one['sure_share']:.0%} "
+                f"| {one['sure_accuracy']:.3f} |"
+            )
+    yield ""
+
+
+def _classes(figures: Figures) -> Iterator[str]:
+    yield "| class | posts | precision | recall | F1 |"
+    yield "|---|---|---|---|---|"
+    for language, labels in figures["languages"].items():
+        for label in LABELS:
+            for name, one in _in_order(label, labels[label]["classes"]):
+                yield (
+                    f"| {language} {name} | {one['posts']} | {one['precision']:.2f} "
+                    f"| {one['recall']:.2f} | {one['f1']:.2f} |"
+                )
+    yield ""
+
+
+def _in_order(label: str, classes: Figures) -> list[tuple[str, Figures]]:
+    order = [str(level) for level in Urgency] if label == "urgency" else sorted(classes)
+    return [(name, classes[name]) for name in order if name in classes]
+
+
+def _hard_cases(figures: Figures) -> Iterator[str]:
+    yield "## Hard cases"
+    yield "Accuracy on the test side, both languages; `plain` are the posts without a hard case."
+    yield ""
+    yield "| hard case | posts | intent | sentiment | urgency |"
+    yield "|---|---|---|---|---|"
+    for tag, one in figures["hard_cases"].items():
+        told = " | ".join(f"{one[label]:.2f}" for label in LABELS)
+        yield f"| {tag} | {one['posts']} | {told} |"
+    yield ""
+
+
+def _comparison(compared: Mapping[str, Any]) -> Iterator[str]:
+    if not compared:
+        return
+    yield "## What simpler and larger readers reach"
+    yield "Macro-F1 on the same test side, without the rules and before 8 bits where not said."
+    yield ""
+    yield (
+        "| reader | "
+        + " | ".join(f"{at} {label}" for at in ("ja", "en") for label in LABELS)
+        + " |"
+    )
+    yield "|---|" + "---|" * 6
+    for reader, row in compared.items():
+        told = " | ".join(f"{row[at][label]:.3f}" for at in ("ja", "en") for label in LABELS)
+        yield f"| {reader} | {told} |"
+    yield ""
+
+
+def _behaviour(behaviour: Mapping[str, Any]) -> Iterator[str]:
+    if not behaviour:
+        return
+    yield "## Behaviour"
+    yield (
+        "Plain cases by capability (`tests/nlp/behaviour`): how many pass. The rules alone pass "
+        "most of them too: they tell what breaks, not how good it is on real posts."
+    )
+    yield ""
+    yield "| capability | cases | passed |"
+    yield "|---|---|---|"
+    for name, one in behaviour.items():
+        yield f"| {name} | {one['cases']} | {one['passed'] / one['cases']:.0%} |"
+    yield ""

@@ -1,0 +1,66 @@
+"""What a model is worth on the test split: whose briefs it never saw."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from nlp import corpus
+from nlp.base import Analyser, Analysis
+from nlp.corpus import CorpusPost, Split
+from nlp.judging import LABELS, LabelledPost, judged
+
+_FEWEST = 8  # posts of a hard case; a figure of fewer says nothing
+
+
+def measured(analyser: Analyser, split: Split = Split.test) -> dict[str, Any]:
+    """Figures by language and label, and accuracy by hard case."""
+    posts = list(corpus.posts(split))
+    said = analyser.analyse([post.text for post in posts])
+    return {
+        "revision": analyser.revision,
+        "languages": {
+            language: _of_language(posts, said, language)
+            for language in sorted({post.language for post in posts})
+        },
+        "hard_cases": _of_tags(posts, said),
+    }
+
+
+def labelled(post: CorpusPost) -> LabelledPost:
+    return LabelledPost(
+        text=post.text,
+        language=post.language,
+        intent=post.intent,
+        sentiment=post.sentiment,
+        urgency=post.urgency,
+    )
+
+
+def _of_language(
+    posts: Sequence[CorpusPost], said: Sequence[Analysis], language: str
+) -> dict[str, Any]:
+    mine = [at for at, post in enumerate(posts) if post.language == language]
+    chosen = [labelled(posts[at]) for at in mine]
+    return {label: asdict(judged([said[at] for at in mine], chosen, label)) for label in LABELS}
+
+
+def _of_tags(posts: Sequence[CorpusPost], said: Sequence[Analysis]) -> dict[str, dict[str, Any]]:
+    found: dict[str, list[tuple[bool, bool, bool]]] = {}
+    for post, analysis in zip(posts, said, strict=True):
+        right = (
+            post.intent == analysis.intent,
+            post.sentiment == analysis.sentiment,
+            post.urgency == analysis.urgency,
+        )
+        for tag in post.tags or ("plain",):
+            found.setdefault(tag, []).append(right)
+    return {
+        tag: {
+            "posts": len(rows),
+            **{label: sum(row[at] for row in rows) / len(rows) for at, label in enumerate(LABELS)},
+        }
+        for tag, rows in sorted(found.items())
+        if len(rows) >= _FEWEST
+    }

@@ -1,0 +1,79 @@
+"""A model whose files are missing or damaged says so, and what mends it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nlp.base import ModelMissing
+from nlp.trained.files import CARD, MEND, digest, opened
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "model.onnx").write_bytes(b"a network")
+    card = {
+        "format": 1,
+        "name": "small",
+        "revision": "1",
+        "longest": 64,
+        "biases": {"intent": [0, 0, 0, 0, 0], "sentiment": [0, 0, 0], "urgency": [0, 0, 0]},
+        "calibration": {
+            "temperatures": {"ja": {"intent": 1.5, "sentiment": 1.2, "urgency": 1.0}},
+            "unsure": {"ja": 0.4},
+            "critical_from": 0.4,
+            "high_from": 0.45,
+        },
+        "files": {"model.onnx": digest(tmp_path / "model.onnx")},
+    }
+    (tmp_path / CARD).write_text(json.dumps(card), encoding="utf-8")
+    return tmp_path
+
+
+def _change(folder: Path, **more: Any) -> None:
+    card = json.loads((folder / CARD).read_text(encoding="utf-8"))
+    (folder / CARD).write_text(json.dumps({**card, **more}), encoding="utf-8")
+
+
+def test_a_whole_model_opens(folder: Path) -> None:
+    files = opened(folder)
+    assert (files.name, files.revision, files.longest) == ("small", "1", 64)
+    assert files.calibration.of("ja").intent == 1.5
+    assert files.calibration.of("en").intent == 1.0
+
+
+def test_a_damaged_file_is_named_with_what_mends_it(folder: Path) -> None:
+    (folder / "model.onnx").write_bytes(b"a netwerk")
+    with pytest.raises(ModelMissing, match=r"model\.onnx is damaged") as told:
+        opened(folder)
+    assert MEND in str(told.value)
+
+
+def test_a_missing_file_is_named(folder: Path) -> None:
+    (folder / "model.onnx").unlink()
+    with pytest.raises(ModelMissing, match=r"model\.onnx is missing"):
+        opened(folder)
+
+
+def test_a_missing_folder_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ModelMissing, match="nowhere"):
+        opened(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize(
+    "more", [{"format": 2}, {"files": []}, {"calibration": {}}, {"longest": "x"}, {"biases": 3}]
+)
+def test_a_card_that_says_nonsense_is_refused(folder: Path, more: dict[str, Any]) -> None:
+    _change(folder, **more)
+    with pytest.raises(ModelMissing):
+        opened(folder)
+
+
+@pytest.mark.parametrize("written", [b"", b"\xff\xfe", b"[]", b"null", b"{", b"[" * 100_000])
+def test_a_card_that_is_no_card_is_refused(folder: Path, written: bytes) -> None:
+    (folder / CARD).write_bytes(written)
+    with pytest.raises(ModelMissing):
+        opened(folder)
