@@ -80,7 +80,7 @@ def join_case(taking: Taking, post: Post, *, case: Case, approach: Approach, ope
         _promise(taking, post, case=case)
     _move(case, opens=opens, approach=approach, answered=answer is not None, now=taking.now)
     _tell(taking, post, case=case, opens=opens, came_from=came_from)
-    if opens:
+    if opens or _comes_first(taking, post, case):
         _note_silent(taking, post, case=case, approach=approach)
     _note_response(taking, post, case=case)
 
@@ -129,6 +129,11 @@ def _count(case: Case, post: Post, *, now: datetime) -> None:
     post.case_id = case.id
 
 
+def _comes_first(taking: Taking, post: Post, case: Case) -> bool:
+    """The post that began it reached us after one that followed: streams keep no common order."""
+    return post.posted_at == case.first_post_at and case.id not in taking.batch.ledger
+
+
 def _our_answer(taking: Taking, post: Post, case: Case) -> Post | None:
     """Our post that answered this one, when the post reached us after its answer.
 
@@ -155,6 +160,8 @@ def _promise(taking: Taking, post: Post, *, case: Case) -> None:
     """Nobody may be kept waiting without a promise, nor promised what we may not do."""
     running = [clock for clock in taking.batch.clocks[case.id] if clock.ended_at is None]
     for clock in running:
+        if post.posted_at < clock.started_at:  # it reached us late: the writer waits since then
+            clock.started_at, clock.post_id = post.posted_at, post.id
         clock.due_at = min(clock.due_at, _due(taking, clock.started_at, case))
     if case.path is ReplyPath.none:
         for clock in running:

@@ -57,6 +57,18 @@ def test_an_urgent_second_post_brings_the_deadline_forward(flow: Flow) -> None:
     assert len(flow.all(Clock)) == 1
 
 
+def test_an_opening_post_that_reaches_us_late_begins_the_wait_and_the_ledger(flow: Flow) -> None:
+    later = NOON + timedelta(minutes=9)
+    flow.hear(incoming("b", text=ANGRY, thread_id="a", posted_at=later, addressed_to_us=True))
+    assert flow.all(LedgerEntry) == []  # who tells us is not silent
+    flow.hear(incoming("a", text=ANGRY, posted_at=NOON))
+    clock, case = flow.one(Clock), flow.case()
+    assert clock.started_at == case.first_post_at == NOON
+    assert clock.post_id == next(one.id for one in flow.all(Post) if one.external_id == "a")
+    assert clock.due_at == case.due_at
+    assert flow.one(LedgerEntry).case_id == case.id
+
+
 def test_chatter_and_reposts_make_no_case(flow: Flow) -> None:
     flow.hear(incoming("a", text="キキミミ"), incoming("b", text=ANGRY, repost_of="z"))
     assert flow.all(Case) == []
