@@ -20,6 +20,11 @@ class Outcome:
     said: tuple[Analysis, ...]
     passed: bool
 
+    @property
+    def abstained(self) -> bool:
+        """Whether a person is to judge one of the texts: the labels are compared all the same."""
+        return any(one.abstained for one in self.said)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rate:
@@ -29,6 +34,7 @@ class Rate:
     language: str
     cases: int
     passed: int
+    abstained: int
 
     @property
     def share(self) -> float:
@@ -43,13 +49,23 @@ def run(analyser: Analyser, cases: Sequence[Case]) -> list[Outcome]:
 
 def rates(outcomes: Sequence[Outcome]) -> list[Rate]:
     """By capability and language, in order of first appearance."""
-    found: dict[tuple[str, str], list[bool]] = {}
+    found: dict[tuple[str, str], list[Outcome]] = {}
     for one in outcomes:
-        found.setdefault((one.case.capability, one.case.language), []).append(one.passed)
+        found.setdefault((one.case.capability, one.case.language), []).append(one)
     return [
-        Rate(capability=capability, language=language, cases=len(passed), passed=sum(passed))
-        for (capability, language), passed in found.items()
+        rate(capability, language, together) for (capability, language), together in found.items()
     ]
+
+
+def rate(capability: str, language: str, outcomes: Sequence[Outcome]) -> Rate:
+    """Of these outcomes taken together."""
+    return Rate(
+        capability=capability,
+        language=language,
+        cases=len(outcomes),
+        passed=sum(one.passed for one in outcomes),
+        abstained=sum(one.abstained for one in outcomes),
+    )
 
 
 def _outcome(case: Case, said: tuple[Analysis, ...]) -> Outcome:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from tests.nlp.behaviour.checking import Outcome, Rate, rates
+from tests.nlp.behaviour.checking import Outcome, Rate, rate, rates
 
 
 def table(outcomes: Sequence[Outcome]) -> str:
     """One line a capability and language, and one for each language together."""
-    lines = [f"{'capability':<16}{'':<4}{'passed':>7}{'cases':>7}{'rate':>7}"]
+    lines = [f"{'capability':<16}{'':<4}{'passed':>7}{'cases':>7}{'rate':>7}{'abstained':>11}"]
     lines += [_line(one) for one in (*rates(outcomes), *_together(outcomes))]
     return "\n".join(lines)
 
@@ -38,29 +38,24 @@ def document(outcomes: Sequence[Outcome], revision: str) -> dict[str, Any]:
 
 
 def _together(outcomes: Sequence[Outcome]) -> list[Rate]:
-    every = rates(outcomes)
+    languages = dict.fromkeys(one.case.language for one in outcomes)
     return [
-        Rate(
-            capability="together",
-            language=language,
-            cases=sum(one.cases for one in every if one.language == language),
-            passed=sum(one.passed for one in every if one.language == language),
-        )
-        for language in sorted({one.language for one in every}, reverse=True)
+        rate("together", language, [one for one in outcomes if one.case.language == language])
+        for language in languages
     ]
 
 
-def _line(rate: Rate) -> str:
-    return (
-        f"{rate.capability:<16}{rate.language:<4}{rate.passed:>7}{rate.cases:>7}{rate.share:>7.0%}"
-    )
+def _line(one: Rate) -> str:
+    shown = f"{one.capability:<16}{one.language:<4}{one.passed:>7}{one.cases:>7}"
+    return f"{shown}{one.share:>7.0%}{one.abstained:>11}"
 
 
-def _row(rate: Rate) -> dict[str, Any]:
+def _row(one: Rate) -> dict[str, Any]:
     return {
-        "capability": rate.capability,
-        "language": rate.language,
-        "cases": rate.cases,
-        "passed": rate.passed,
-        "share": round(rate.share, 4),
+        "capability": one.capability,
+        "language": one.language,
+        "cases": one.cases,
+        "passed": one.passed,
+        "share": round(one.share, 4),
+        "abstained": one.abstained,
     }

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import unicodedata
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
+import nlp
 from nlp.base import Intent, Sentiment, Urgency
 from tests.nlp.behaviour.cases import CaseInvalid, Kind, load, of_file
 
@@ -62,6 +66,25 @@ def test_every_class_is_expected_somewhere() -> None:
 def test_no_case_is_written_twice() -> None:
     twice = [texts for texts, count in Counter(case.texts for case in CASES).items() if count > 1]
     assert not twice
+
+
+def test_no_text_of_the_suite_is_in_the_corpus() -> None:
+    lines = [
+        line
+        for path in sorted((Path(nlp.__file__).parent / "corpus").glob("*.jsonl"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
+    if not lines:
+        pytest.skip("The corpus holds no posts yet.")
+    learnt = {squeezed(json.loads(line)["text"]) for line in lines}
+    ours = {text: squeezed(text) for case in CASES for text in case.texts}
+    assert not [text for text, shape in ours.items() if shape in learnt]
+
+
+def squeezed(text: str) -> str:
+    """Letters and digits alone, so that a mark or a blank makes no other text."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(letter for letter in plain if letter.isalnum())
 
 
 def group(kind: str, fields: str, *, language: str = "en") -> str:

@@ -26,6 +26,7 @@ def said(
     urgency: Urgency = Urgency.low,
     *,
     sure: float = 0.9,
+    abstained: bool = False,
 ) -> Analysis:
     return Analysis(
         language="en",
@@ -35,7 +36,7 @@ def said(
         sentiment_probability=sure,
         urgency=urgency,
         urgency_probability=sure,
-        abstained=False,
+        abstained=abstained,
     )
 
 
@@ -162,6 +163,13 @@ def test_a_probability_may_fall_by_a_little_and_the_class_must_be_said() -> None
     assert holds(direction("negative"), [negative(0.9), negative(0.95 - LOWER_AT_MOST)])
     assert not holds(direction("negative"), [negative(0.9), negative(0.85 - LOWER_AT_MOST)])
     assert not holds(direction("negative"), [said(), said()])
+
+
+def test_what_was_abstained_on_is_counted_and_judged_all_the_same() -> None:
+    cases = [case for case in CASES if case.capability == "other" and case.language == "en"]
+    [found] = rates(run(Fake(lambda text: said(abstained=True)), cases))
+    assert found.abstained == found.cases == len(cases)
+    assert 0 < found.passed < found.cases
 
 
 def test_the_table_and_the_document_tell_the_same(
