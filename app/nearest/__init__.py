@@ -1,1 +1,1 @@
-"""Which past cases mean nearly the same: vectors compared in each process, the database the truth."""
+"""Which past cases mean nearly the same. Each process compares vectors; the database has them."""

@@ -83,9 +83,7 @@ class Exact:
             return []
         scores = self._scores(vector, count)
         some = np.argpartition(-scores, most - 1)[:most] if most < count else np.arange(count)
-        found = [
-            Near(case_id=int(self._cases[row]), closeness=float(scores[row])) for row in some
-        ]
+        found = [Near(case_id=int(self._cases[row]), closeness=float(scores[row])) for row in some]
         return sorted(found, key=lambda near: (-near.closeness, -near.case_id))
 
     def _scores(self, vector: Vector, count: int) -> Floats:

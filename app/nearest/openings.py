@@ -53,18 +53,14 @@ def with_openings(statement: sa.Select[Any], *, space: str) -> sa.Select[Any]:
         .where(
             said.post_id == Post.id,
             said.embedding.is_not(None),
-            sa.or_(
-                said.revision == space, said.revision.startswith(f"{space}+", autoescape=True)
-            ),
+            sa.or_(said.revision == space, said.revision.startswith(f"{space}+", autoescape=True)),
         )
         .order_by(said.analysed_at.desc(), said.id.desc())
         .limit(1)
         .correlate(Post)
         .scalar_subquery()
     )
-    return statement.join(Post, Post.id == first).join(
-        StoredAnalysis, StoredAnalysis.id == newest
-    )
+    return statement.join(Post, Post.id == first).join(StoredAnalysis, StoredAnalysis.id == newest)
 
 
 def newest_marks(session: Session) -> Marks:

@@ -68,11 +68,10 @@ class PastCases:
         self._lock = Lock()
         self._known: _Known | None = None
         self._making: Thread | None = None
-        self._not_before: datetime | None = None
+        self._failed_at: datetime | None = None
+        self._made_at: datetime | None = None
 
-    def nearest(
-        self, vector: Vector, *, space: str, most: int, now: datetime
-    ) -> list[Near] | None:
+    def nearest(self, vector: Vector, *, space: str, most: int, now: datetime) -> list[Near] | None:
         """About the `most` closest past cases, closest first; None while they are made ready."""
         with self._lock:
             known = self._up_to_date(space, len(vector), now=now)
@@ -99,7 +98,9 @@ class PastCases:
             if known is not None and known.marks != marks:
                 _catch_up(session, known, marks)
         self._known = known
-        if known is None or self._is_stale(known):
+        if known is None or (
+            self._is_stale(known) and not _within(_MADE_AGAIN, self._made_at, now)
+        ):
             self._make(space, width, now=now)
         return known
 
@@ -131,9 +132,8 @@ class PastCases:
     def _make(self, space: str, width: int, *, now: datetime) -> None:
         if self._making is not None and self._making.is_alive():
             return
-        if self._not_before is not None and now < self._not_before:
+        if _within(_TRIED_AGAIN, self._failed_at, now):
             return
-        self._not_before = now + _TRIED_AGAIN
         self._making = Thread(
             target=self._made, args=(space, width, now), name="past-cases", daemon=True
         )
@@ -144,17 +144,16 @@ class PastCases:
             with self._sessions.read() as session:
                 marks = newest_marks(session)
                 path = self._files.place_for(space, marks)
-                count = make_graph(
-                    path, _blocks(session, space=space, width=width), width=width
-                )
+                count = make_graph(path, _blocks(session, space=space, width=width), width=width)
             self._files.forget_all_but(path)
         except (OSError, sa.exc.SQLAlchemyError) as error:
             log.warning("the graph of past cases could not be made: %s", type(error).__name__)
+            self._failed_at = now
             return
         log.info("a graph of %d past cases was made", count)
         with self._lock:
             self._known = None  # the next question takes the graph
-            self._not_before = now + _MADE_AGAIN
+            self._made_at = now
 
 
 def _blocks(
@@ -167,6 +166,10 @@ def _blocks(
         if fitting:
             case_ids = np.array([case_id for case_id, _ in fitting], dtype=np.int64)
             yield case_ids, np.stack([vector for _, vector in fitting])
+
+
+def _within(length: timedelta, moment: datetime | None, now: datetime) -> bool:
+    return moment is not None and now < moment + length
 
 
 def _may_follow(marks: Marks, earlier: Marks) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.errors import NotFound
 from app.models import (
     Author,
     Case,
@@ -85,11 +86,13 @@ def similar_cases(
 ) -> SimilarCases:
     """The past cases closest to this one. `revision`: of the analyser in use.
 
-    A case that does not exist has nothing to compare.
+    Raises NotFound.
     """
     space = space_of(revision)
     own = session.execute(_with_details(space).where(Case.id == case_id)).first()
     if own is None:
+        if session.get(Case, case_id) is None:
+            raise NotFound("There is no such case.", code="no_case")
         return SimilarCases(nothing=NothingBecause.not_read)
     vector = vector_of(own.embedding)
     near = past.nearest(vector, space=space, most=_ASKED, now=now)
@@ -137,9 +140,7 @@ def _with_details(space: str) -> sa.Select[Any]:
     )
 
 
-def _closest(
-    rows: Sequence[sa.Row[Any]], vector: Vector
-) -> list[tuple[float, sa.Row[Any]]]:
+def _closest(rows: Sequence[sa.Row[Any]], vector: Vector) -> list[tuple[float, sa.Row[Any]]]:
     # compared with the rows themselves: what was kept in memory or in a file may be older
     scored = [
         (closeness(vector, other), row)

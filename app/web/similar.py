@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from app.read.case_page import writing_account
 from app.read.similar import similar_cases
 from app.web.here import now, person, services
 
@@ -16,7 +15,6 @@ def part(case_id: int) -> str:
     """Up to five past cases, or why there are none."""
     person()
     with services().sessions.read() as session:
-        writing_account(session, case_id)
         found = similar_cases(
             session,
             case_id,
