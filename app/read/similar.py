@@ -23,7 +23,7 @@ from app.models import (
     ReplyState,
     StoredAnalysis,
 )
-from app.nearest.exact import Vector, closeness, vector_of
+from app.nearest.exact import closeness, vector_of
 from app.nearest.openings import PAST, space_of, with_openings
 from app.nearest.past import PastCases
 from app.policy.masking import masked

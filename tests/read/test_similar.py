@@ -13,6 +13,7 @@ from app.db import Sessions
 from app.errors import NotFound
 from app.models import Case, CaseState, LedgerEntry, Outcome, Post, Reply, ReplyPath, ReplyState
 from app.nearest.past import PastCases
+from app.read.exports import EXPORTS, columns_of
 from app.read.similar import Ending, NothingBecause, SimilarCases, similar_cases
 from tests import make
 from tests.counting import statements
@@ -192,3 +193,8 @@ def test_its_queries_do_not_grow_with_the_cases(sessions: Sessions, past: PastCa
             ask(sessions, past, own)
         counts.append(len(sent))
     assert counts == [5, 5]
+
+
+@pytest.mark.parametrize("what", EXPORTS)
+def test_no_export_carries_what_a_post_means(what: str) -> None:
+    assert "embedding" not in columns_of(what)
