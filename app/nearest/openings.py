@@ -37,7 +37,9 @@ def space_of(revision: str) -> str:
     return revision.partition("+")[0]
 
 
-def with_openings(statement: sa.Select[Any], *, space: str) -> sa.Select[Any]:
+def with_openings(
+    statement: sa.Select[*tuple[Any, ...]], *, space: str
+) -> sa.Select[*tuple[Any, ...]]:
     """Joins to each case its first post that is there, and the analysis that has its vector."""
     first = (
         sa.select(Post.id)
@@ -116,7 +118,7 @@ def vectors_of(
 
 
 def _vectors(
-    session: Session, wanted: sa.Select[Any], *, space: str
+    session: Session, wanted: sa.Select[*tuple[Any, ...]], *, space: str
 ) -> Iterator[tuple[int, Vector]]:
     for case_id, stored in session.execute(with_openings(wanted, space=space)):
         yield case_id, vector_of(stored)

@@ -118,7 +118,7 @@ def similar_cases(
     )
 
 
-def _with_details(space: str) -> sa.Select[Any]:
+def _with_details(space: str) -> sa.Select[*tuple[Any, ...]]:
     statement = (
         sa.select(
             Case.id,
