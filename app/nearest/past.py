@@ -93,7 +93,7 @@ class PastCases:
         with self._sessions.read() as session:
             marks = newest_marks(session)
             known = self._known
-            if known is None or known.space != space or not _may_follow(marks, known.marks):
+            if known is None or not _goes_on(known, space=space, width=width, marks=marks):
                 known = self._load(session, space=space, width=width, marks=marks)
             if known is not None and known.marks != marks:
                 _catch_up(session, known, marks)
@@ -107,7 +107,7 @@ class PastCases:
     def _load(self, session: Session, *, space: str, width: int, marks: Marks) -> _Known | None:
         known = _Known(space=space, marks=marks, exact=Exact(width))
         if count_past(session) <= self._exact_at_most:
-            for case_ids, vectors in _blocks(session, space=space, width=width):
+            for case_ids, vectors in self._blocks(space, width):
                 for case_id, vector in zip(case_ids.tolist(), vectors, strict=True):
                     known.exact.put(case_id, vector)
             return known
@@ -142,9 +142,9 @@ class PastCases:
     def _made(self, space: str, width: int, now: datetime) -> None:
         try:
             with self._sessions.read() as session:
-                marks = newest_marks(session)
-                path = self._files.place_for(space, marks)
-                count = make_graph(path, _blocks(session, space=space, width=width), width=width)
+                marks = newest_marks(session)  # before the vectors: what comes later is caught up
+            path = self._files.place_for(space, marks)
+            count = make_graph(path, self._blocks(space, width), width=width)
             self._files.forget_all_but(path)
         except (OSError, sa.exc.SQLAlchemyError) as error:
             log.warning("the graph of past cases could not be made: %s", type(error).__name__)
@@ -155,21 +155,26 @@ class PastCases:
             self._known = None  # the next question takes the graph
             self._made_at = now
 
-
-def _blocks(
-    session: Session, *, space: str, width: int
-) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int8]]]:
-    after: int | None = 0
-    while after is not None:
-        found, after = page_of_vectors(session, space=space, after=after)
-        fitting = [(case_id, vector) for case_id, vector in found if len(vector) == width]
-        if fitting:
-            case_ids = np.array([case_id for case_id, _ in fitting], dtype=np.int64)
-            yield case_ids, np.stack([vector for _, vector in fitting])
+    def _blocks(
+        self, space: str, width: int
+    ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int8]]]:
+        after: int | None = 0
+        while after is not None:
+            with self._sessions.read() as session:  # a short one each: writers are not held up
+                found, after = page_of_vectors(session, space=space, after=after)
+            fitting = [(case_id, vector) for case_id, vector in found if len(vector) == width]
+            if fitting:
+                case_ids = np.array([case_id for case_id, _ in fitting], dtype=np.int64)
+                yield case_ids, np.stack([vector for _, vector in fitting])
 
 
 def _within(length: timedelta, moment: datetime | None, now: datetime) -> bool:
     return moment is not None and now < moment + length
+
+
+def _goes_on(known: _Known, *, space: str, width: int, marks: Marks) -> bool:
+    is_same = (known.space, known.exact.width) == (space, width)
+    return is_same and _may_follow(marks, known.marks)
 
 
 def _may_follow(marks: Marks, earlier: Marks) -> bool:

@@ -164,3 +164,14 @@ def test_a_folder_that_cannot_be_written_leaves_the_cases_unready(
     for _ in range(2):
         assert past.nearest(vector_of(vector(1)), space="signs-1", most=5, now=now) is None
         past.wait()
+
+
+def test_past_cases_that_nobody_read_yet_are_no_trouble(
+    past: PastCases, sessions: Sessions, now: datetime
+) -> None:
+    with sessions.begin() as session:
+        a_case(session)
+    assert ask(past, now, 1) == []
+    with sessions.begin() as session:
+        read = a_case(session, 1).id
+    assert ask(past, now, 1) == [read]
