@@ -35,7 +35,7 @@ MOST = 5
 # lie lower and need a floor of their own, or the other language would never be shown.
 CLOSE_ENOUGH = 0.91
 CLOSE_ACROSS_LANGUAGES = 0.86
-_ASKED = 200  # cases that are looked at: room for those of another language, and for those gone
+ASKED = 200  # cases that are looked at: room for those of another language, and for those gone
 _EXCERPT = 120  # characters
 
 
@@ -98,7 +98,7 @@ def similar_cases(
         if session.get(Case, case_id) is None:
             raise NotFound("There is no such case.", code="no_case")
         return SimilarCases(nothing=NothingBecause.not_read)
-    near = past.nearest(vector_of(own.embedding), space=space, most=_ASKED, now=now)
+    near = past.nearest(vector_of(own.embedding), space=space, most=ASKED, now=now)
     if near is None:
         return SimilarCases(nothing=NothingBecause.not_ready)
     others = [one.case_id for one in near if one.case_id != case_id]
