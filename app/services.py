@@ -9,6 +9,7 @@ from typing import Protocol
 
 from app.config import Settings
 from app.db import Sessions
+from app.nearest.past import PastCases
 from app.vault import Vault
 from listeners.base import Channel
 from nlp.base import Analyser
@@ -49,6 +50,7 @@ class Services:
     sessions: Sessions
     channels: Channels
     analyser: Analyser
+    past: PastCases
     vault: Vault
     clock: Clock = utc_now
     nudge: Nudge = no_nudge

@@ -9,6 +9,7 @@ from app.accounts import AccountChannels
 from app.config import Settings
 from app.db import Sessions, engine_for
 from app.errors import ConfigInvalid, Problem
+from app.nearest.past import PastCases
 from app.services import Clock, Nudge, Services, no_nudge, utc_now
 from app.vault import open_vault
 from nlp import pipeline
@@ -26,6 +27,7 @@ def build(settings: Settings, *, clock: Clock = utc_now, nudge: Nudge = no_nudge
         sessions=sessions,
         channels=AccountChannels(settings=settings, sessions=sessions, vault=vault),
         analyser=pipeline.build(),
+        past=PastCases(sessions=sessions, folder=settings.data / "nearest"),
         vault=vault,
         clock=clock,
         nudge=nudge,

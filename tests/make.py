@@ -21,6 +21,7 @@ from app.models import (
     Post,
     PostState,
     Role,
+    StoredAnalysis,
     Stream,
     Template,
 )
@@ -149,6 +150,24 @@ def case(session: Session, *, post: Post, due_in: timedelta | None = None, **mor
         ),
     )
     return made
+
+
+def analysis(session: Session, *, post: Post, **more: Any) -> StoredAnalysis:
+    fields = {
+        "post_id": post.id,
+        "revision": "signs-1",
+        "language": "ja",
+        "intent": Intent.complaint,
+        "intent_probability": 0.9,
+        "sentiment": Sentiment.negative,
+        "sentiment_probability": 0.9,
+        "urgency": Urgency.normal,
+        "urgency_probability": 0.9,
+        "abstained": False,
+        "analysed_at": NOON,
+        **more,
+    }
+    return _stored(session, StoredAnalysis(**fields))
 
 
 def template(session: Session, **more: Any) -> Template:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import click
 
 from app.bench.ingest import bench_ingest
+from app.bench.nearest import bench_nearest
 from app.bench.search import bench_search
 from app.cli.talk import json_option, out, print_json, print_table
 from app.services import utc_now
@@ -95,11 +96,39 @@ def _search() -> Iterator[Row]:
         )
 
 
+def nearest_rows(
+    *, cases: tuple[int, ...] = (10_000, 50_000, 200_000), questions: int = 200
+) -> Iterator[Row]:
+    """The graph of past cases against comparing with each, for so many cases each."""
+    texts = [opening.text for opening in cast().openings]
+    real = [one.embedding for one in pipeline.build().analyse(texts)]
+    around = "made around real ones" if any(real) else "made around random ones"
+    for count in cases:
+        found = bench_nearest(real, cases=count, questions=questions)
+        told = (
+            f"vectors {around}, recall at 5 {found.recall:.1%},"
+            f" made in {found.made_in:.0f} s, {found.file_bytes / 1e6:.0f} MB"
+        )
+        for which, ours, other in (
+            ("p50", found.graph_p50, found.exact_p50),
+            ("p95", found.graph_p95, found.exact_p95),
+        ):
+            yield Row(
+                what=f"nearest of {count:,} cases, {which} ({told})",
+                ours=ours,
+                other=other,
+                against="comparing with each",
+                unit="ms",
+                less_is_better=True,
+            )
+
+
 PARTS: dict[str, Callable[[], Iterator[Row]]] = {
     "match": match_rows,
     "analyse": _analyse,
     "ingest": _ingest,
     "search": _search,
+    "nearest": nearest_rows,
 }
 
 

@@ -131,4 +131,5 @@ class StoredAnalysis(Base):
     reasons: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     personal_data: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     names: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    embedding: Mapped[bytes | None]  # the meaning, a unit vector as signed bytes (x 127)
     analysed_at: Mapped[datetime]

@@ -131,7 +131,7 @@ def _store(
             StoredAnalysis.revision != revision,
             StoredAnalysis.current.is_(True),
         )
-        .values(current=False)
+        .values(current=False, embedding=None)  # of the text and the model as they were
         .execution_options(synchronize_session=False)
     )
     rows = [
@@ -167,5 +167,6 @@ def analysis_row(
         "reasons": [asdict(reason) for reason in analysis.reasons],
         "personal_data": [asdict(span) for span in analysis.personal_data],
         "names": [asdict(span) for span in analysis.names],
+        "embedding": analysis.embedding or None,
         "analysed_at": now,
     }

@@ -100,7 +100,7 @@ def _forget_words(session: Session, post_ids: Sequence[int]) -> None:
     session.execute(
         sa.update(StoredAnalysis)
         .where(StoredAnalysis.post_id.in_(post_ids))
-        .values(reasons=[], personal_data=[], names=[])
+        .values(reasons=[], personal_data=[], names=[], embedding=None)
         .execution_options(**_QUIETLY)
     )
     session.execute(

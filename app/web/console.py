@@ -28,6 +28,7 @@ BLUEPRINTS: Sequence[str] = (
     "app.web.dry_runs",
     "app.web.queue",
     "app.web.cases",
+    "app.web.similar",
     "app.web.replies",
     "app.web.live",
     "app.web.figures",

@@ -70,6 +70,7 @@ ROUTE_RULES: dict[str, Rule] = {
     "live.stream": Open.signed_in,
     "cases.case": Open.signed_in,
     "cases.reply_part": Open.signed_in,
+    "similar.part": Open.signed_in,
     "cases.take": Open.signed_in,
     "cases.assign": Open.signed_in,
     "cases.solve": Open.signed_in,

@@ -88,6 +88,17 @@ WORK_WORDS: Mapping[str, Mapping[str, str]] = {
         "not_addressed_to_us": _l("The writer spoke about us, not to us: be brief and modest."),
         "private": _l("Only the writer and we can read this."),
     },
+    "ending": {
+        "solved": _l("Solved"),
+        "ignored": _l("Ignored"),
+        "replied": _l("Answered"),
+    },
+    "no_similar": {
+        "not_read": _l("The first post was read without the model, so it cannot be compared."),
+        "not_ready": _l("The past cases are being made ready."),
+        "no_past": _l("No case has come to an end yet."),
+        "none_close": _l("No past case is close enough to help."),
+    },
     "outcome": {
         "unknown": _l("Not known"),
         "recovered_a": _l("Recovered A"),

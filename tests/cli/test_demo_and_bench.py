@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from app.cli import bench
@@ -34,6 +36,18 @@ def test_what_is_measured_is_told_with_both_sides(
         assert row["other"] > 0
         assert row["ratio"] == pytest.approx(row["ours"] / row["other"])
     assert "×" in kikimimi.well("bench", "match").out
+
+
+def test_the_graph_of_past_cases_finds_what_comparing_with_each_finds(
+    kikimimi: Kikimimi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = {"nearest": lambda: bench.nearest_rows(cases=(500,), questions=20)}
+    monkeypatch.setattr(bench, "PARTS", small)
+    rows = kikimimi.well("bench", "nearest", "--json").json
+    assert [row["unit"] for row in rows] == ["ms", "ms"]
+    found = re.search(r"recall at 5 ([\d.]+)%", rows[0]["what"])
+    assert found
+    assert float(found[1]) > 95
 
 
 def test_less_is_better_turns_the_ratio_round() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import struct
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -12,6 +14,7 @@ SIGNS = {
     "？": (Intent.question, Sentiment.neutral),
     "好": (Intent.praise, Sentiment.positive),
 }
+MEANINGS = ("配", "落", "金")  # delivery, crashes, money: each a direction of its own
 URGENT = {"急": Urgency.critical, "早": Urgency.high, "普": Urgency.normal}
 
 
@@ -31,6 +34,19 @@ class SignAnalyser:
         return [_analysis(text) for text in texts]
 
 
+def vector(*shares: float) -> bytes:
+    """A unit vector as the model's are stored: eight signed bytes."""
+    length = math.hypot(*shares)
+    numbers = [round(127 * share / length) for share in shares]
+    return struct.pack("8b", *numbers, *[0] * (8 - len(numbers)))
+
+
+def meaning(text: str) -> bytes:
+    """The direction of the things that a text speaks of; empty when it speaks of none."""
+    shares = [float(text.count(thing)) for thing in MEANINGS]
+    return vector(*shares) if any(shares) else b""
+
+
 def _analysis(text: str) -> Analysis:
     sign = next((sign for sign in SIGNS if sign in text), "")
     intent, sentiment = SIGNS.get(sign, (Intent.other, Sentiment.neutral))
@@ -46,4 +62,5 @@ def _analysis(text: str) -> Analysis:
         urgency_probability=0.9,
         abstained="迷" in text,
         reasons=(Reason(code="sign", about="intent", words=sign, start=place, end=place + 1),),
+        embedding=meaning(text),
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app.config import Jobs, Settings
 from app.db import Sessions
+from app.nearest.past import PastCases
 from app.services import Channels, Clock, Services, utc_now
 from app.vault import open_vault
 from tests.fakes.analyser import SignAnalyser
@@ -24,6 +25,7 @@ def services_for(
         sessions=sessions,
         channels=channels,
         analyser=SignAnalyser(),
+        past=PastCases(sessions=sessions, folder=folder / "nearest"),
         vault=open_vault(folder / "secrets.key"),
         clock=clock,
     )

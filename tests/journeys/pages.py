@@ -14,6 +14,7 @@ from werkzeug.routing import Rule
 from app.config import Settings
 from app.db import Sessions, engine_for
 from app.models import Account, Brand, Case, CaseState, Lane, Person, Reply, Stream, Template
+from app.nearest.past import PastCases
 from app.services import Services
 from app.vault import Vault
 from app.web.accounts import NOT_HERE
@@ -25,7 +26,7 @@ from tests.fakes.channels import channels_with
 NO_PAGES = frozenset(
     {
         "static", "live.stream", "health.healthz", "health.readyz", "health.metrics",
-        "queue.news", "queue.row", "cases.reply_part",
+        "queue.news", "queue.row", "cases.reply_part", "similar.part",
         "figures.summary_sheet", "figures.rows_sheet", "ledger.rows_sheet",
         "home.home",  # leads to the queue
     }
@@ -58,10 +59,12 @@ CASES: Mapping[str, sa.ColumnElement[bool]] = {
 
 def routes() -> list[Rule]:
     """What a person may GET."""
+    sessions = Sessions(engine_for("sqlite://"))
     app: Flask = create_app(
         Services(
             settings=Settings(data=Path(), demo_town=False),
-            sessions=Sessions(engine_for("sqlite://")),
+            sessions=sessions,
+            past=PastCases(sessions=sessions, folder=Path("nearest")),
             channels=channels_with(),
             analyser=SignAnalyser(),
             vault=Vault([Fernet.generate_key()]),

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from app.models import Case, Lane, Post, PostState, StoredAnalysis
 from app.steps.collect import collect
+from app.steps.judge import judge_case
+from nlp.base import Intent, Sentiment, Urgency
+from tests.fakes.analyser import meaning
 from tests.fakes.channels import channels_with, incoming, page
 from tests.steps.flow import Flow
 
@@ -78,3 +83,43 @@ def test_what_another_worker_analyses_is_left_alone(flow: Flow) -> None:
     flow.work()
     assert flow.one(Post).state is PostState.collected
     assert flow.analyser.batches == []
+
+
+def test_what_a_post_means_is_kept_and_follows_edits(flow: Flow) -> None:
+    flow.hear(incoming("a", text="キキミミ怒 配"))
+    assert flow.one(StoredAnalysis).embedding == meaning("配")
+    flow.hear(incoming("a", text="キキミミ怒 落", edited_at=flow.now))
+    assert flow.one(StoredAnalysis).embedding == meaning("落")
+    flow.hear(incoming("a", text="キキミミ怒", edited_at=flow.now + timedelta(minutes=1)))
+    assert flow.one(StoredAnalysis).embedding is None
+
+
+def test_only_the_newest_revision_keeps_what_a_post_means(flow: Flow) -> None:
+    flow.hear(incoming("a", text="キキミミ怒 配"))
+    flow.analyser.revision = "signs-2"
+    flow.hear(incoming("a", text="キキミミ怒 落", edited_at=flow.now))
+    found = {one.revision: one.embedding for one in flow.all(StoredAnalysis)}
+    assert found == {"signs-1": None, "signs-2": meaning("落")}
+
+
+def test_a_post_that_is_taken_back_means_nothing_any_more(flow: Flow) -> None:
+    flow.hear(incoming("a", text="キキミミ怒 配"))
+    flow.hear(removed=("a",))
+    assert flow.one(StoredAnalysis).embedding is None
+
+
+def test_a_persons_verdict_leaves_what_the_post_means(flow: Flow) -> None:
+    flow.hear(incoming("a", text="キキミミ怒 配"))
+    judge_case(
+        flow.case().id,
+        intent=Intent.praise,
+        sentiment=Sentiment.positive,
+        urgency=Urgency.low,
+        case_version=flow.case().version,
+        first_reply_minutes=flow.settings.first_reply_minutes,
+        person_id=flow.person_id,
+        sessions=flow.sessions,
+        now=flow.now,
+    )
+    found = {one.revision: one.embedding for one in flow.all(StoredAnalysis)}
+    assert found == {"signs-1": meaning("配"), f"person:{flow.person_id}": None}

@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from app.config import Settings
 from app.db import Sessions
 from app.models import Person, Role
+from app.nearest.past import PastCases
 from app.services import Services
 from app.steps.sign_in import Browser, open_session
 from app.vault import Vault
@@ -92,6 +93,7 @@ def console(sqlite_sessions: Sessions, settings: Settings) -> Console:
         sessions=sqlite_sessions,
         channels=channels,
         analyser=SignAnalyser(),
+        past=PastCases(sessions=sqlite_sessions, folder=settings.data / "nearest"),
         vault=Vault([Fernet.generate_key()]),
         clock=clock,
     )

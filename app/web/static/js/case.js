@@ -3,6 +3,7 @@ import "./keys.js";
 import "./countdown.js";
 import { onEvent, start } from "./live.js";
 import { prepareReply } from "./reply.js";
+import { write } from "./writing.js";
 
 const page = document.querySelector("[data-case-page]");
 const changed = document.querySelector("[data-changed]");
@@ -38,6 +39,11 @@ onEvent((message) => {
 });
 
 document.addEventListener("held-over", () => setTimeout(refreshReply, 1500));
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-writes]");
+  const field = document.querySelector("[data-reply] textarea");
+  if (button && field) write(field, button.dataset.writes);
+});
 document.querySelector("[data-reload]")?.addEventListener("click", (event) => {
   event.preventDefault();
   location.reload();

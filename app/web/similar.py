@@ -1,0 +1,25 @@
+"""Similar past cases, a part of the page of a case that comes after the page."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+
+from app.read.similar import similar_cases
+from app.web.here import now, person, services
+
+blueprint = Blueprint("similar", __name__)
+
+
+@blueprint.get("/cases/<int:case_id>/parts/similar")
+def part(case_id: int) -> str:
+    """Up to five past cases, or why there are none."""
+    person()
+    with services().sessions.read() as session:
+        found = similar_cases(
+            session,
+            case_id,
+            past=services().past,
+            revision=services().analyser.revision,
+            now=now(),
+        )
+    return render_template("case/similar.html", similar=found, case_id=case_id)
