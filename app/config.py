@@ -54,7 +54,7 @@ class Jobs(_Part):
 
 
 class Analysis(_Part):
-    backend: Literal["rules"] = "rules"
+    backend: Literal["model", "rules"] = "model"
     batch: int = Field(200, ge=1, le=2000)
 
 

@@ -12,7 +12,7 @@ from app.errors import ConfigInvalid, Problem
 from app.nearest.past import PastCases
 from app.services import Clock, Nudge, Services, no_nudge, utc_now
 from app.vault import open_vault
-from nlp import pipeline
+from nlp.choosing import chosen
 
 __all__ = ["build", "models"]
 
@@ -26,7 +26,7 @@ def build(settings: Settings, *, clock: Clock = utc_now, nudge: Nudge = no_nudge
         settings=settings,
         sessions=sessions,
         channels=AccountChannels(settings=settings, sessions=sessions, vault=vault),
-        analyser=pipeline.build(),
+        analyser=chosen(settings.analysis.backend),
         past=PastCases(sessions=sessions, folder=settings.data / "nearest"),
         vault=vault,
         clock=clock,

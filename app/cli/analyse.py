@@ -15,11 +15,11 @@ import click
 import orjson
 from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
-from app.cli.talk import err
+from app.cli.talk import config_option, err, settings_from
 from app.db import clean
 from app.errors import Invalid, NotFound
-from nlp import pipeline
 from nlp.base import Analyser
+from nlp.choosing import chosen
 from nlp.reading import NoTextColumn, ReadRow, read
 from nlp.writing import to_json
 
@@ -33,7 +33,8 @@ BATCH = 500
     type=click.Choice(["ja", "en"]),
     help="The language of the reasons.  [default: Japanese for Japanese posts, else English]",
 )
-def analyse(file: str, language: str | None) -> None:
+@config_option
+def analyse(file: str, language: str | None, config_path: Path | None) -> None:
     """Say what posts mean. FILE, or - for a pipe: plain lines, CSV with a column text, or JSONL.
 
     Prints one JSON object a post, in input order: id, language, intent, sentiment and urgency with
@@ -44,7 +45,7 @@ def analyse(file: str, language: str | None) -> None:
     printf 'アプリに二重に課金されて返金もされない\\n' | kikimimi analyse
     kikimimi analyse posts.csv > analysed.jsonl
     """
-    analyser = pipeline.build()
+    analyser = chosen(settings_from(config_path).analysis.backend)
     with _opened(file) as stream, _progress() as progress:
         task = progress.add_task("posts", total=None)
         try:

@@ -22,6 +22,7 @@ from app.cli.talk import (
 from app.read import accounts as account_reads
 from app.services import Services
 from app.steps import accounts
+from nlp.base import ModelMissing
 
 SAMPLE = "至急！！アプリに二重に課金されて返金もされない"
 
@@ -84,7 +85,10 @@ def _database(services: Services) -> Line:
 
 
 def _analysis(services: Services) -> Line:
-    [result] = services.analyser.analyse([SAMPLE])
+    try:
+        [result] = services.analyser.analyse([SAMPLE])
+    except ModelMissing as error:
+        return Line(name="analysis", fine=False, sentence=str(error))
     return Line(
         name="analysis",
         fine=True,

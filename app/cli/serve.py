@@ -50,6 +50,7 @@ def serve(config_path: Path | None, host: str | None, port: int | None, demo: bo
     logs.set_up(settings.logging)
     _be_free(settings.server)
     services = wiring.build(settings)
+    _read_well(services)
     migrate.upgrade(services.sessions)
     _greet(services)
     services.sessions.engine.dispose()
@@ -69,6 +70,11 @@ def _be_free(server: Server) -> None:
                 "Is it running already? Choose another with --port or --host.",
                 code="address_taken",
             ) from error
+
+
+def _read_well(services: Services) -> None:
+    """Raises ModelMissing now, and not with the first post, where the model is not whole."""
+    _ = services.analyser.revision
 
 
 def _greet(services: Services) -> None:
@@ -110,6 +116,7 @@ def worker(config_path: Path | None) -> None:
     """
     with opened(config_path) as services:
         logs.set_up(services.settings.logging)
+        _read_well(services)
         # waited for, not handled: they lie pending while it starts, and interrupt no lock
         signal.pthread_sigmask(signal.SIG_BLOCK, ENDS)
         running = embedded.start(services)

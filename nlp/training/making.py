@@ -46,9 +46,9 @@ class Recipe:
 
     seed: int = 1
     layers: int = 4
-    public: int = 3000  # public texts a language
-    teacher: Plan = field(default_factory=lambda: Plan(epochs=5, rate=2e-4))
-    student: Plan = field(default_factory=lambda: Plan(epochs=6, rate=4e-4))
+    public: int = 2000  # public texts a language
+    teacher: Plan = field(default_factory=lambda: Plan(epochs=5, rate=2.5e-4))
+    student: Plan = field(default_factory=lambda: Plan(epochs=5, rate=4e-4))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
