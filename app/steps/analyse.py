@@ -156,6 +156,7 @@ def analysis_row(
         "post_id": post_id,
         "revision": revision[:80],
         "current": True,
+        "shadow": False,
         "language": clean(analysis.language)[:8],
         "intent": analysis.intent,
         "intent_probability": analysis.intent_probability,
