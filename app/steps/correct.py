@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -19,7 +20,13 @@ from app.steps.held import held_case
 from app.steps.history import remember
 from app.steps.labelling import add_label, machine_said, newest_label_on_case
 from app.steps.taking import verdict_of
-from app.steps.verdicts import count_no_analysis, follow_verdict, post_that_leads, store_verdict
+from app.steps.verdicts import (
+    JUDGED_OTHERWISE,
+    count_no_analysis,
+    follow_verdict,
+    post_that_leads,
+    store_verdict,
+)
 from nlp.base import Intent, Sentiment, Urgency
 
 Value = Intent | Sentiment | Urgency
@@ -52,7 +59,8 @@ def correct_case(
             raise Conflict("The analysis was not sure. Judge the case first.", code="judge_first")
         if getattr(was, what) is value:
             raise Conflict("The case says so already.", code="same_verdict")
-        verdict = replace(was, **{what: value})
+        changed: dict[str, Any] = {what: value}
+        verdict = replace(was, **changed)
         _label(s, case, verdict, person_id=person_id, now=now)
         follow_verdict(s, case, verdict, first_reply_minutes=first_reply_minutes, now=now)
         remember(
@@ -139,7 +147,7 @@ def _said_before(session: Session, label: Label, case: Case) -> Verdict:
 
 def _forget_entry(session: Session, entry: LedgerEntry | None, *, made_at: datetime) -> None:
     """An entry that the correction itself made was never found, unless somebody used it since."""
-    if entry is None or entry.found_at != made_at:
+    if entry is None or entry.found_at != made_at or entry.excluded_reason != JUDGED_OTHERWISE:
         return
     if entry.approached_at is None and entry.outcome is Outcome.unknown:
         session.delete(entry)

@@ -132,7 +132,7 @@ def correct(case_id: int) -> str | Response:
             first_reply_minutes=services().settings.replies.first_reply_minutes,
             **acting(),
         ),
-        said=_("Corrected. Press z to take it back."),
+        said=_("Corrected. While the case is open, z takes it back."),
     )
 
 

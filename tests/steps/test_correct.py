@@ -149,7 +149,11 @@ def test_a_label_goes_with_the_post(heard: Flow) -> None:
 
 def test_a_finished_case_can_be_corrected_and_stays_finished(heard: Flow) -> None:
     case_id = heard.case().id
-    who = {"person_id": heard.person_id, "sessions": heard.sessions, "now": heard.now}
+    who: dict[str, Any] = {
+        "person_id": heard.person_id,
+        "sessions": heard.sessions,
+        "now": heard.now,
+    }
     handle.solve_case(case_id, **who)
     due_at = heard.case().due_at
     correct(heard, Urgency.critical)
