@@ -12,6 +12,7 @@ from app.db import Sessions
 from app.vault import Vault
 from listeners.base import Channel
 from nlp.base import Analyser
+from nlp.trained.classifier import TrainedClassifier
 
 Clock = Callable[[], datetime]
 
@@ -43,6 +44,23 @@ def no_nudge(job: str) -> None:
     """Where no jobs run beside us."""
 
 
+class Models(Protocol):
+    """The model that is in use, and the one on trial."""
+
+    @property
+    def classifier(self) -> TrainedClassifier | None:
+        """The model as it shipped; None where rules alone read the posts."""
+        ...
+
+    def current(self) -> Analyser:
+        """Raises ModelMissing."""
+        ...
+
+    def shadow(self) -> Analyser | None:
+        """Raises ModelMissing."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
     settings: Settings
@@ -50,5 +68,6 @@ class Services:
     channels: Channels
     analyser: Analyser
     vault: Vault
+    models: Models | None = None  # None: only `analyser`, and nothing on trial
     clock: Clock = utc_now
     nudge: Nudge = no_nudge

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from app import models
 from app.accounts import AccountChannels
+from app.analysing import CurrentAnalyser, StoredModels
 from app.config import Settings
 from app.db import Sessions, engine_for
 from app.errors import ConfigInvalid, Problem
 from app.services import Clock, Nudge, Services, no_nudge, utc_now
 from app.vault import open_vault
-from nlp import pipeline
 
 __all__ = ["build", "models"]
 
@@ -21,11 +21,15 @@ def build(settings: Settings, *, clock: Clock = utc_now, nudge: Nudge = no_nudge
     _make_data_folder(settings.data)
     sessions = Sessions(engine_for(settings.database_url))
     vault = open_vault(settings.key_file)
+    models = StoredModels(
+        classifier=None, folder=settings.models_folder, sessions=sessions
+    )  # rules alone, until a model ships
     return Services(
         settings=settings,
         sessions=sessions,
         channels=AccountChannels(settings=settings, sessions=sessions, vault=vault),
-        analyser=pipeline.build(),
+        analyser=CurrentAnalyser(models),
+        models=models,
         vault=vault,
         clock=clock,
         nudge=nudge,

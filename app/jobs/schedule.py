@@ -67,9 +67,11 @@ def _deliver(services: Services, reply_id: int, now: datetime) -> int:
 
 
 def _analyse(services: Services, now: datetime) -> int:
+    models = services.models
     return analyse_posts(
         sessions=services.sessions,
-        analyser=services.analyser,
+        analyser=models.current() if models else services.analyser,
+        shadow=models.shadow() if models else None,
         now=now,
         batch=services.settings.analysis.batch,
     )

@@ -9,7 +9,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.models import Label, LabelSource, SampledPost
+from app.models import Label, LabelSource, SampledPost, StoredAnalysis
 from app.policy.agreement import Agreement, Pair, agreement
 from app.policy.shares import Share, share
 from nlp.base import Intent, Sentiment, Urgency
@@ -48,6 +48,14 @@ class Corrections:
     posts: int
     judged: int
     kinds: tuple[Corrected, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """Both on the same posts, label by label in the same order."""
+
+    in_use: tuple[Agreement, ...]
+    on_trial: tuple[Agreement, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +113,33 @@ def corrections(session: Session, *, revision: str) -> Corrections:
         kinds=tuple(
             Corrected(label=label, said=said, true=true, posts=posts)
             for (label, said, true), posts in sorted(found.items(), key=lambda one: (-one[1], one))
+        ),
+    )
+
+
+def trial(session: Session, *, revision: str) -> Trial:
+    """A model on trial beside what counted, on the judged posts of the sample that both read."""
+    rows = session.execute(
+        sa.select(Label, StoredAnalysis)
+        .join(StoredAnalysis, StoredAnalysis.post_id == Label.post_id)
+        .where(Label.source == LabelSource.audit)
+        .where(StoredAnalysis.revision == revision, StoredAnalysis.shadow.is_(True))
+    ).all()
+    return Trial(
+        in_use=tuple(
+            agreement(name, classes, [_pair(label, name) for label, _ in rows])
+            for name, classes in LABELS.items()
+        ),
+        on_trial=tuple(
+            agreement(
+                name,
+                classes,
+                [
+                    Pair(person=str(getattr(label, name)), analysis=str(getattr(said, name)))
+                    for label, said in rows
+                ],
+            )
+            for name, classes in LABELS.items()
         ),
     )
 

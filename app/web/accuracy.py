@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from app.errors import Conflict, Invalid
 from app.policy.sampling import SAMPLE_SIZE, week_of
 from app.policy.triage import Verdict
-from app.read.accuracy import accuracy, corrections, weeks_of_samples
+from app.read.accuracy import accuracy, corrections, trial, weeks_of_samples
 from app.read.sample import next_asked
 from app.steps import sampling as steps
 from app.web.acting import acting
@@ -26,14 +26,19 @@ blueprint = Blueprint("accuracy", __name__)
 def index() -> str:
     """Figures of one week's sample, or of all posts judged under the current revision."""
     revision, week = services().analyser.revision, _week()
+    models = services().models
+    shadow = models.shadow() if models else None
     with services().sessions.read() as session:
         weeks = weeks_of_samples(session)
         found = accuracy(session, week=week, revision=None if week else revision)
         corrected = corrections(session, revision=revision)
+        tried = trial(session, revision=shadow.revision) if shadow else None
     return render_template(
         "accuracy/index.html",
         found=found,
         corrected=corrected,
+        shadow=shadow,
+        tried=tried,
         revision=revision,
         week=week,
         weeks=weeks,

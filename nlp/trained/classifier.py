@@ -40,7 +40,7 @@ class TrainedClassifier:
     def with_heads(self, heads: Heads) -> Self:
         """The same network under other heads; it is loaded once for both."""
         other = copy(self)
-        other._heads = heads
+        other._heads = heads  # noqa: SLF001  (one of us)
         return other
 
     def read(self, texts: Sequence[str]) -> Scored:

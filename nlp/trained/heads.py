@@ -17,7 +17,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp.base import ModelMissing
-from nlp.trained.calibration import Floats
 from nlp.trained.network import LABELS, WIDTHS, Scored
 
 HEADS = "heads.json"

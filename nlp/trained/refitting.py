@@ -68,7 +68,7 @@ def _wanted(label: str, lessons: Sequence[Lesson]) -> Wide:
     at = np.array([classes.index(getattr(one, label)) for one in lessons])
     if label == "urgency":
         return (np.arange(1, len(classes)) <= at[:, None]).astype(float)
-    return np.eye(len(classes))[at]
+    return np.asarray(np.eye(len(classes))[at])
 
 
 def _fitted(

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
+from app.analysing import StoredModels
 from app.models import Case, Label, Role, SampledPost, StoredAnalysis
+from app.steps.models import try_out
 from app.steps.sampling import draw_sample
+from app.web.console import create_app
 from nlp.base import Intent, Sentiment, Urgency
+from nlp.trained.heads import save_heads
+from nlp.trained.refitting import Lesson, refit
+from tests.fakes.model import sign_model
 from tests.web.conftest import Console
 from tests.web.working import a_case
 
@@ -151,3 +160,36 @@ def test_what_was_corrected_is_on_the_page(console: Console) -> None:
     assert "1 post corrected" in page
     assert '<td data-label="The analysis said">Critical</td>' in page
     assert "signs-1" in page
+
+
+def test_a_model_on_trial_stands_beside_the_one_in_use(console: Console, tmp_path: Path) -> None:
+    heads = refit(
+        sign_model().read(["x"]), [Lesson(intent="other", sentiment="neutral", urgency="low")],
+        base="signs-1", revision="h1", made={},
+    )  # fmt: skip
+    save_heads(heads, tmp_path / "h1" / "heads.json")
+    try_out("h1", labels=20, sessions=console.sessions, now=console.clock())
+    models = StoredModels(classifier=sign_model(), folder=tmp_path, sessions=console.sessions)
+    shadow = models.shadow()
+    assert shadow is not None
+    cases = analysed(console, 20)
+    with console.sessions.begin() as session:
+        for case in cases:
+            session.add(
+                StoredAnalysis(
+                    post_id=case.latest_post_id, revision=shadow.revision, current=False,
+                    shadow=True, language="ja", intent=Intent.question, intent_probability=0.9,
+                    sentiment=Sentiment.neutral, sentiment_probability=0.9, urgency=Urgency.low,
+                    urgency_probability=0.9, abstained=False, analysed_at=console.clock(),
+                )
+            )  # fmt: skip
+    drawn(console)
+    app = create_app(replace(console.services, models=models))
+    app.config.update(WTF_CSRF_ENABLED=False)
+    browser = replace(console, app=app).as_role(Role.lead)
+    assert "decides nothing" in text(browser, "/accuracy")
+    for _ in range(20):
+        browser.post(f"/accuracy/sample/{next_id(console)}/judge", data=SAID)
+    page = text(browser, "/accuracy")
+    assert re.search(r'data-label="In use"><span>\s*0 %', page)
+    assert re.search(r'data-label="On trial"><span>\s*100 %', page)
