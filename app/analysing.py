@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import structlog
+from sqlalchemy.exc import DBAPIError
 
 from app.db import Sessions
 from app.read.models import SHIPPED, models_state
@@ -38,14 +39,20 @@ class StoredModels:
         """The model as it shipped."""
         return self._classifier
 
+    def shipped(self) -> Analyser:
+        """The model under its own heads, or the rules."""
+        return self._known[SHIPPED]
+
     def current(self) -> Analyser:
         """What counts now. Raises ModelMissing where its heads are damaged."""
+        if self._classifier is None:
+            return self.shipped()
         with self._sessions.read() as session:
             wanted = models_state(session).current
         found = self.of(wanted)
         if found is None:
             log.warning("heads of another model are not used", revision=wanted)
-            return self._known[SHIPPED]
+            return self.shipped()
         return found
 
     def shadow(self) -> Analyser | None:
@@ -68,16 +75,22 @@ class StoredModels:
 
 
 class CurrentAnalyser:
-    """Always the analyser that counts at the moment."""
+    """The analyser that counts at the moment; without a database the model as it shipped."""
 
     def __init__(self, models: StoredModels) -> None:
         self._models = models
 
     @property
     def revision(self) -> str:
-        return self._models.current().revision
+        return self._current().revision
 
     def analyse(
         self, texts: Sequence[str], *, hints: Sequence[str | None] | None = None
     ) -> list[Analysis]:
-        return self._models.current().analyse(texts, hints=hints)
+        return self._current().analyse(texts, hints=hints)
+
+    def _current(self) -> Analyser:
+        try:
+            return self._models.current()
+        except DBAPIError:  # not made yet, or not to be reached: commands look at that themselves
+            return self._models.shipped()

@@ -27,7 +27,9 @@ def labelled(kikimimi: Kikimimi, count: int = 40) -> None:
     with kikimimi.sessions() as sessions, sessions.begin() as session:
         account, person = make.account(session), make.person(session)
         for _ in range(count):
-            post = make.post(session, account=account, author=make.author(session), text="？")
+            post = make.post(
+                session, account=account, author=make.author(session), text="これは何？"
+            )
             session.add(
                 Label(
                     post_id=post.id, source=LabelSource.correction, revision="r",

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.analysing import CurrentAnalyser, StoredModels
-from app.db import Sessions
+from app.db import Sessions, engine_for
 from app.errors import Conflict, Invalid
 from app.models import Event, Label, LabelSource, Post, StoredAnalysis
 from app.read.accuracy import trial
@@ -161,3 +161,10 @@ def test_heads_of_another_model_are_not_worn_and_damaged_ones_are_told(
     (tmp_path / revision / "heads.json").write_text("{}", "utf-8")
     with pytest.raises(ModelMissing, match="rollback"):
         stored(flow, tmp_path).current()
+
+
+def test_before_the_database_is_made_the_model_reads_as_it_shipped(tmp_path: Path) -> None:
+    sessions = Sessions(engine_for(f"sqlite:///{tmp_path / 'empty.sqlite3'}"))
+    models = StoredModels(classifier=sign_model(), folder=tmp_path, sessions=sessions)
+    assert CurrentAnalyser(models).revision.startswith("signs-1+rules")
+    sessions.engine.dispose()
