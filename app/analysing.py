@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from app.db import Sessions
 from app.read.models import SHIPPED, models_state
 from nlp import pipeline
-from nlp.base import Analyser, Analysis
+from nlp.base import Analyser, Analysis, ModelMissing
 from nlp.trained.classifier import TrainedClassifier
 from nlp.trained.heads import HEADS, open_heads
 
@@ -56,10 +56,16 @@ class StoredModels:
         return found
 
     def shadow(self) -> Analyser | None:
-        """The one on trial, where there is one. Raises ModelMissing where it is damaged."""
+        """The one on trial, where there is one and its file is whole."""
+        if self._classifier is None:
+            return None
         with self._sessions.read() as session:
             wanted = models_state(session).shadow
-        return None if wanted is None else self.of(wanted)
+        try:
+            return None if wanted is None else self.of(wanted)
+        except ModelMissing as error:  # a trial must not keep posts from being read
+            log.warning("the model on trial is not there", trouble=str(error))
+            return None
 
     def of(self, revision: str) -> Analyser | None:
         """The pipeline under these heads; None where they belong to another model."""

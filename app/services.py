@@ -57,7 +57,7 @@ class Models(Protocol):
         ...
 
     def shadow(self) -> Analyser | None:
-        """Raises ModelMissing."""
+        """None where nothing is on trial, or it cannot be used."""
         ...
 
 

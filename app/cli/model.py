@@ -9,7 +9,15 @@ from typing import Any
 import click
 
 from app.cli.labelled_file import labelled_posts
-from app.cli.talk import config_option, json_option, opened, out, print_json, print_table
+from app.cli.talk import (
+    config_option,
+    err,
+    json_option,
+    opened,
+    out,
+    print_json,
+    print_table,
+)
 from app.errors import Invalid, NotAllowed, NotFound
 from app.models import LabelSource, Role
 from app.policy.agreement import Agreement
@@ -112,8 +120,10 @@ def retrain_(config_path: Path | None, as_json: bool) -> None:
     the part of the corpus that no model saw.
     """
     with opened(config_path) as services:
+        classifier = _classifier(services)
+        err.print("Reading corpus and labels; this takes some minutes …")
         done = retrain(
-            classifier=_classifier(services),
+            classifier=classifier,
             corpus=_of_corpus(Split.train),
             unseen=_of_corpus(Split.test),
             folder=services.settings.models_folder,
@@ -124,7 +134,10 @@ def retrain_(config_path: Path | None, as_json: bool) -> None:
         print_json(_retrained_as_json(done))
         return
     for one in done.compared:
-        _print(f"{one.posts} posts: {SETS[one.on]}", {"old": one.old, "new": one.new})
+        if one.posts:
+            _print(f"{one.posts} posts: {SETS[one.on]}", {"old": one.old, "new": one.new})
+        else:
+            out.print(f"{SETS[one.on]}: no post yet, nothing to compare.")
     out.print(f"{done.revision} is on trial, taught by {done.labels} labels. A running console")
     out.print("runs it beside the one in use from the next batch; it decides nothing.")
     out.print("To use it: kikimimi model promote --by you@example.com")

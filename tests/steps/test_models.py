@@ -163,6 +163,13 @@ def test_heads_of_another_model_are_not_worn_and_damaged_ones_are_told(
         stored(flow, tmp_path).current()
 
 
+def test_a_damaged_trial_keeps_no_post_from_being_read(flow: Flow, tmp_path: Path) -> None:
+    steps.try_out("h0", labels=20, sessions=flow.sessions, now=flow.now)
+    models = stored(flow, tmp_path)
+    assert models.shadow() is None
+    assert models.current().revision.startswith("signs-1+rules")
+
+
 def test_before_the_database_is_made_the_model_reads_as_it_shipped(tmp_path: Path) -> None:
     sessions = Sessions(engine_for(f"sqlite:///{tmp_path / 'empty.sqlite3'}"))
     models = StoredModels(classifier=sign_model(), folder=tmp_path, sessions=sessions)
