@@ -139,6 +139,11 @@ class Settings(_Part):
         return Path(self.security.key_file or self.data / "keys" / "secrets.key")
 
     @property
+    def models_folder(self) -> Path:
+        """Heads that were fitted here, one folder a revision."""
+        return self.data / "models"
+
+    @property
     def imports(self) -> Path:
         """The only folder that files are imported from."""
         return self.data / "imports"

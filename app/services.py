@@ -13,6 +13,7 @@ from app.nearest.past import PastCases
 from app.vault import Vault
 from listeners.base import Channel
 from nlp.base import Analyser
+from nlp.trained.classifier import TrainedClassifier
 
 Clock = Callable[[], datetime]
 
@@ -44,6 +45,23 @@ def no_nudge(job: str) -> None:
     """Where no jobs run beside us."""
 
 
+class Models(Protocol):
+    """The model that is in use, and the one on trial."""
+
+    @property
+    def classifier(self) -> TrainedClassifier | None:
+        """The model as it shipped; None where rules alone read the posts."""
+        ...
+
+    def current(self) -> Analyser:
+        """Raises ModelMissing."""
+        ...
+
+    def shadow(self) -> Analyser | None:
+        """None where nothing is on trial, or it cannot be used."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
     settings: Settings
@@ -52,5 +70,6 @@ class Services:
     analyser: Analyser
     past: PastCases
     vault: Vault
+    models: Models | None = None  # None: only `analyser`, and nothing on trial
     clock: Clock = utc_now
     nudge: Nudge = no_nudge

@@ -6,13 +6,14 @@ from pathlib import Path
 
 from app import models
 from app.accounts import AccountChannels
+from app.analysing import CurrentAnalyser, StoredModels
 from app.config import Settings
 from app.db import Sessions, engine_for
 from app.errors import ConfigInvalid, Problem
 from app.nearest.past import PastCases
 from app.services import Clock, Nudge, Services, no_nudge, utc_now
 from app.vault import open_vault
-from nlp.choosing import chosen
+from nlp.choosing import classifier
 
 __all__ = ["build", "models"]
 
@@ -22,11 +23,17 @@ def build(settings: Settings, *, clock: Clock = utc_now, nudge: Nudge = no_nudge
     _make_data_folder(settings.data)
     sessions = Sessions(engine_for(settings.database_url))
     vault = open_vault(settings.key_file)
+    models = StoredModels(
+        classifier=classifier(settings.analysis.backend),
+        folder=settings.models_folder,
+        sessions=sessions,
+    )
     return Services(
         settings=settings,
         sessions=sessions,
         channels=AccountChannels(settings=settings, sessions=sessions, vault=vault),
-        analyser=chosen(settings.analysis.backend),
+        analyser=CurrentAnalyser(models),
+        models=models,
         past=PastCases(sessions=sessions, folder=settings.data / "nearest"),
         vault=vault,
         clock=clock,

@@ -11,10 +11,15 @@ from nlp.trained.classifier import TrainedClassifier
 Backend = Literal["model", "rules"]
 
 
-def chosen(backend: Backend = "model") -> Analyser:
-    """The shipped model beside the rules, or the rules alone.
+def classifier(backend: Backend = "model") -> TrainedClassifier | None:
+    """The shipped model, or None for the rules alone.
 
     Nothing is loaded before the first post or the first look at `revision`, which raise
     ModelMissing where the model is missing or damaged.
     """
-    return build(TrainedClassifier() if backend == "model" else None)
+    return TrainedClassifier() if backend == "model" else None
+
+
+def chosen(backend: Backend = "model") -> Analyser:
+    """The pipeline over that classifier."""
+    return build(classifier(backend))

@@ -21,6 +21,7 @@ COMMANDS: dict[str, str] = {
     "stream": "app.cli.streams:stream",
     "import": "app.cli.importing:import_file",
     "analyse": "app.cli.analyse:analyse",
+    "model": "app.cli.model:model",
     "export": "app.cli.export:export",
     "demo": "app.cli.demo:demo",
     "bench": "app.cli.bench:bench",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,7 @@ from app.steps.collect import collect, due_streams, note_crash
 from app.steps.deliver import deliver, due_replies
 from app.steps.reconcile import reconcile_replies
 from app.steps.recover import recover
+from app.steps.sampling import draw_sample
 from app.steps.triage import triage_posts
 
 Work = Callable[[Services, datetime], int]
@@ -65,9 +67,11 @@ def _deliver(services: Services, reply_id: int, now: datetime) -> int:
 
 
 def _analyse(services: Services, now: datetime) -> int:
+    models = services.models
     return analyse_posts(
         sessions=services.sessions,
-        analyser=services.analyser,
+        analyser=models.current() if models else services.analyser,
+        shadow=models.shadow() if models else None,
         now=now,
         batch=services.settings.analysis.batch,
     )
@@ -91,6 +95,11 @@ def _recover(services: Services, now: datetime) -> int:
     return recover(sessions=services.sessions, now=now).total
 
 
+def _sample(services: Services, now: datetime) -> int:
+    # nobody can know beforehand which posts will be asked
+    return draw_sample(seed=secrets.token_hex(16), sessions=services.sessions, now=now)
+
+
 JOBS: tuple[Job, ...] = (
     Job(
         name="collect",
@@ -110,4 +119,5 @@ JOBS: tuple[Job, ...] = (
     ),
     Job(name="reconcile", every_seconds=5, work=_reconcile),
     Job(name="recover", every_seconds=30, work=_recover),
+    Job(name="sample", every_seconds=60, work=_sample),
 )

@@ -24,6 +24,7 @@ from app.models.case import (
     ReplyPath,
 )
 from app.models.event import Event
+from app.models.label import Label, LabelSource, SampledPost
 from app.models.ledger import LedgerEntry, Outcome
 from app.models.machinery import JobRun, Lease, Preference
 from app.models.person import LoginAttempt, Person, Role, WebSession
@@ -33,8 +34,8 @@ from app.models.reply import REPLY_MOVES, UNDER_WAY, Reply, ReplyState, Template
 __all__ = [
     "CASE_MOVES", "POST_MOVES", "REPLY_MOVES", "UNDER_WAY", "UNFINISHED", "URGENCY_RANK",
     "Account", "AccountState", "Author", "Brand", "Case", "CaseState", "Clock", "ClockEnd",
-    "ClockKind", "Event", "Gap", "JobRun", "Lane", "Lease", "LedgerEntry", "LoginAttempt", "Note",
-    "Outcome", "Person", "Post", "PostState", "Preference", "Reply", "ReplyPath", "ReplyState",
-    "Role", "SetAsideRow", "Sighting", "Spend", "StoredAnalysis", "Stream", "StreamState",
-    "Template", "WebSession",
+    "ClockKind", "Event", "Gap", "JobRun", "Label", "LabelSource", "Lane", "Lease", "LedgerEntry",
+    "LoginAttempt", "Note", "Outcome", "Person", "Post", "PostState", "Preference", "Reply",
+    "ReplyPath", "ReplyState", "Role", "SampledPost", "SetAsideRow", "Sighting", "Spend",
+    "StoredAnalysis", "Stream", "StreamState", "Template", "WebSession",
 ]  # fmt: skip

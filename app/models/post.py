@@ -108,7 +108,10 @@ class Sighting(Base):
 
 
 class StoredAnalysis(Base):
-    """What one pipeline revision said of a post. `current` marks the one that counts."""
+    """What one pipeline revision said of a post. `current` marks the one that counts.
+
+    `shadow`: said by a model on trial; it never counts. A person's revision is "person:ID".
+    """
 
     __tablename__ = "analysis"
     __table_args__ = (
@@ -120,6 +123,7 @@ class StoredAnalysis(Base):
     post_id: Mapped[int] = mapped_column(ForeignKey("post.id"))
     revision: Mapped[str] = mapped_column(Short(80))
     current: Mapped[bool] = mapped_column(default=True)
+    shadow: Mapped[bool] = mapped_column(default=False)
     language: Mapped[str] = mapped_column(Short(8))
     intent: Mapped[Intent] = mapped_column(enum_column(Intent))
     intent_probability: Mapped[float]

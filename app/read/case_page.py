@@ -8,7 +8,19 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound
-from app.models import UNDER_WAY, Account, Author, Brand, Case, Person, Reply, ReplyState
+from app.models import (
+    UNDER_WAY,
+    Account,
+    Author,
+    Brand,
+    Case,
+    Label,
+    LabelSource,
+    Person,
+    Reply,
+    ReplyState,
+)
+from app.policy.leading import Candidate, leading_post
 from app.read.case_work import (
     ClockShown,
     HistoryLine,
@@ -25,7 +37,11 @@ from app.read.writer import WriterPanel, writer_panel
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CasePage:
-    """`under_way` is the reply that is on its way, or that asks a person how it ended."""
+    """`under_way` is the reply that is on its way, or that asks a person how it ended.
+
+    `led_by`: the post that the case's verdict comes from. `is_corrected`: a person corrected the
+    analysis of it, and that can be taken back.
+    """
 
     case: Case
     brand: str
@@ -38,6 +54,8 @@ class CasePage:
     replies: tuple[ReplyShown, ...]
     notes: tuple[NoteShown, ...]
     history: tuple[HistoryLine, ...]
+    led_by: ThreadPost | None
+    is_corrected: bool
 
     def draft_of(self, person_id: int) -> ReplyShown | None:
         """What this person has in hand: drafts are one a person."""
@@ -76,7 +94,7 @@ class CasePage:
 
 
 def case_page(session: Session, case_id: int) -> CasePage:
-    """The page of a case, in ten queries whatever its size. Raises NotFound."""
+    """The page of a case, in eleven queries whatever its size. Raises NotFound."""
     row = session.execute(
         sa.select(Case, Author, Account, Brand.name, Person.name)
         .join(Author, Author.id == Case.author_id)
@@ -88,6 +106,8 @@ def case_page(session: Session, case_id: int) -> CasePage:
     if row is None:
         raise NotFound("There is no such case.", code="no_case")
     case, author, account, brand, assignee = row
+    thread = thread_of(session, case)
+    led_by = _led_by(thread, case)
     return CasePage(
         case=case,
         brand=brand or "",
@@ -95,12 +115,50 @@ def case_page(session: Session, case_id: int) -> CasePage:
         our_handle=account.handle or "",
         assignee=assignee or "",
         writer=writer_panel(session, author, case_id=case.id),
-        thread=thread_of(session, case),
+        thread=thread,
         clocks=clocks_of(session, case.id),
         replies=replies_of(session, case.id),
         notes=notes_of(session, case.id),
         history=history_of(session, case.id),
+        led_by=led_by,
+        is_corrected=led_by is not None and _is_corrected(session, led_by.post_id, case),
     )
+
+
+def _led_by(thread: tuple[ThreadPost, ...], case: Case) -> ThreadPost | None:
+    candidates = [
+        Candidate(
+            post_id=post.post_id,
+            intent=post.said.intent,
+            sentiment=post.said.sentiment,
+            urgency=post.said.urgency,
+            abstained=post.said.abstained,
+        )
+        for post in thread
+        if post.said and post.by_the_writer and not post.ours and post.erased_at is None
+    ]
+    found = leading_post(
+        candidates,
+        intent=case.intent,
+        sentiment=case.sentiment,
+        urgency=case.urgency,
+        abstained=case.abstained,
+    )
+    wanted = found if found is not None else case.latest_post_id
+    return next((post for post in thread if post.post_id == wanted), None)
+
+
+def _is_corrected(session: Session, post_id: int, case: Case) -> bool:
+    newest = session.scalar(
+        sa.select(Label)
+        .where(Label.post_id == post_id, Label.source != LabelSource.audit)
+        .order_by(Label.id.desc())
+        .limit(1)
+    )
+    if newest is None or newest.source is not LabelSource.correction:
+        return False
+    said = (newest.intent, newest.sentiment, newest.urgency)
+    return said == (case.intent, case.sentiment, case.urgency)
 
 
 def _last(replies: tuple[ReplyShown, ...], states: frozenset[ReplyState]) -> ReplyShown | None:

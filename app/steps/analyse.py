@@ -37,11 +37,19 @@ class _Waiting:
     needs_analysis: bool
 
 
-def analyse_posts(*, sessions: Sessions, analyser: Analyser, now: datetime, batch: int) -> int:
+def analyse_posts(
+    *,
+    sessions: Sessions,
+    analyser: Analyser,
+    shadow: Analyser | None = None,
+    now: datetime,
+    batch: int,
+) -> int:
     """Analyses up to `batch` posts, the oldest first; returns how many moved on.
 
     Our own posts and reposts move on unread. A text that is refused is abstained on. Raises
-    ModelMissing; the posts are then tried again when their claim ends.
+    ModelMissing; the posts are then tried again when their claim ends. What `shadow` says is
+    stored beside it and never counts.
     """
     lease = now + LEASE
     waiting = _claim(sessions=sessions, lease=lease, now=now, batch=batch)
@@ -49,10 +57,14 @@ def analyse_posts(*, sessions: Sessions, analyser: Analyser, now: datetime, batc
         return 0
     read = [one for one in waiting if one.needs_analysis]
     analyses = _analysed(read, analyser=analyser)
+    tried = _analysed(read, analyser=shadow) if shadow is not None else {}
     with sessions.begin() as session:
         held = _move_on(session, [one.post_id for one in waiting], lease=lease)
         _store(session, {key: value for key, value in analyses.items() if key in held},
                revision=analyser.revision, now=now)  # fmt: skip
+        if shadow is not None and shadow.revision != analyser.revision:
+            _store_tried(session, {key: value for key, value in tried.items() if key in held},
+                         revision=shadow.revision, now=now)  # fmt: skip
     return len(held)
 
 
@@ -134,10 +146,31 @@ def _store(
         .values(current=False, embedding=None)  # of the text and the model as they were
         .execution_options(synchronize_session=False)
     )
-    rows = [
-        analysis_row(analysis, post_id=post_id, revision=revision, now=now)
-        for post_id, analysis in sorted(analyses.items())
-    ]
+    _upsert(
+        session,
+        [
+            analysis_row(analysis, post_id=post_id, revision=revision, now=now)
+            for post_id, analysis in sorted(analyses.items())
+        ],
+    )
+
+
+def _store_tried(
+    session: Session, analyses: Mapping[int, Analysis], *, revision: str, now: datetime
+) -> None:
+    uncounted = {"current": False, "shadow": True}
+    _upsert(
+        session,
+        [
+            analysis_row(analysis, post_id=post_id, revision=revision, now=now) | uncounted
+            for post_id, analysis in sorted(analyses.items())
+        ],
+    )
+
+
+def _upsert(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    if not rows:
+        return
     unique = ("post_id", "revision")
     upsert(
         session,
@@ -156,6 +189,7 @@ def analysis_row(
         "post_id": post_id,
         "revision": revision[:80],
         "current": True,
+        "shadow": False,
         "language": clean(analysis.language)[:8],
         "intent": analysis.intent,
         "intent_probability": analysis.intent_probability,

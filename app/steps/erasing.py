@@ -25,6 +25,7 @@ from app.models import (
 from app.policy.sla import NO_DEADLINE
 from app.search_index import forget_texts
 from app.steps.history import remember
+from app.steps.labelling import forget_labels
 from app.steps.storing import in_parts
 
 _QUIETLY = {"synchronize_session": False}
@@ -91,6 +92,7 @@ def _erase(session: Session, chosen: Sequence[sa.ColumnElement[bool]], *, now: d
     post_ids = [row.id for row in erased]
     forget_texts(session, post_ids)
     _forget_words(session, post_ids)
+    forget_labels(session, post_ids)
     _settle_cases(session, {row.case_id for row in erased if row.case_id is not None}, now=now)
     _forget_authors(session, {row.author_id for row in erased})
     return len(erased)

@@ -1,4 +1,4 @@
-"""What a person does with a case: open, assign, wait, solve, ignore, reopen, note."""
+"""What a person does with a case: open, assign, wait, solve, ignore, reopen, note, judge."""
 
 from __future__ import annotations
 
@@ -12,18 +12,22 @@ from app.models import Case, CaseState, Clock, ClockEnd, Note, Person
 from app.policy.moves import move_case
 from app.policy.sla import NO_DEADLINE
 from app.steps.answered import clocks_of
+from app.steps.correct import CORRECTABLE, correct_case, take_back_correction
 from app.steps.held import held_case
 from app.steps.history import remember
 from app.steps.judge import judge_case
 
 __all__ = [
+    "CORRECTABLE",
     "add_note",
     "assign_case",
+    "correct_case",
     "ignore_case",
     "judge_case",
     "open_case",
     "reopen_case",
     "solve_case",
+    "take_back_correction",
     "wait_case",
 ]
 

@@ -40,6 +40,9 @@ KINDS: Mapping[str, str] = {
     "template.changed": _l("changed the template “%(title)s”"),
     "template.archived": _l("archived the template “%(title)s”"),
     "template.restored": _l("took a template out of the archive"),
+    "model.retrained": _l("fitted the model %(model)s on %(labels)s labels; it is on trial"),
+    "model.promoted": _l("put the model %(model)s into use"),
+    "model.rolled_back": _l("went back to the model %(model)s"),
     "town.settled": _l("brought the demo town"),
     "jobs.recovered": _l("freed what a stopped process had held"),
 }

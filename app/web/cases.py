@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.errors import Conflict, Invalid, NotFound
@@ -86,7 +87,7 @@ def reopen(case_id: int) -> str | Response:
 @blueprint.post("/cases/<int:case_id>/note")
 def note(case_id: int) -> str | Response:
     text = request.form.get("text", "").replace("\r\n", "\n").strip()[:LONGEST_NOTE]
-    return _done(case_id, lambda _: steps.add_note(case_id, text=text, **acting()))
+    return _done(case_id, lambda _version: steps.add_note(case_id, text=text, **acting()))
 
 
 @blueprint.post("/cases/<int:case_id>/judge")
@@ -112,14 +113,54 @@ def judge(case_id: int) -> str | Response:
     )
 
 
-def _done(case_id: int, act: Callable[[int], object]) -> str | Response:
-    """Act, then show the row where it stands, or go back to the page."""
+@blueprint.post("/cases/<int:case_id>/correct")
+def correct(case_id: int) -> str | Response:
+    """One thing that the analysis got wrong: the form names it, and its true value."""
+    given = [
+        kind(request.form[name])
+        for name, kind in steps.CORRECTABLE.items()
+        if request.form.get(name) in set(kind)
+    ]
+    if len(given) != 1:
+        raise Invalid("Choose one in each row.", code="judge_incomplete")
+    return _done(
+        case_id,
+        lambda version: steps.correct_case(
+            case_id,
+            value=given[0],
+            case_version=version,
+            first_reply_minutes=services().settings.replies.first_reply_minutes,
+            **acting(),
+        ),
+        said=_("Corrected. While the case is open, z takes it back."),
+    )
+
+
+@blueprint.post("/cases/<int:case_id>/correct/undo")
+def undo_correction(case_id: int) -> str | Response:
+    return _done(
+        case_id,
+        lambda version: steps.take_back_correction(
+            case_id,
+            case_version=version,
+            first_reply_minutes=services().settings.replies.first_reply_minutes,
+            **acting(),
+        ),
+        said=_("The correction is taken back."),
+    )
+
+
+def _done(case_id: int, act: Callable[[int], object], *, said: str = "") -> str | Response:
+    """Act, then show the row where it stands, or go back to the page and say `said`."""
     try:
         act(whole_number(request.form.get("case_version")) or 0)
     except Conflict as conflict:
         if is_htmx():
             raise
         flash(in_words(conflict.sentence, conflict.code), "trouble")
+    else:
+        if said and not is_htmx():
+            flash(said)
     if is_htmx():
         return _row(case_id)
     address = address_of(view_of(request.args))

@@ -33,6 +33,7 @@ BLUEPRINTS: Sequence[str] = (
     "app.web.live",
     "app.web.figures",
     "app.web.ledger",
+    "app.web.accuracy",
     "app.web.praise",
     "app.web.templates",
 )

@@ -23,6 +23,8 @@ KINDS: Mapping[str, str] = {
     "case.ignored": _l("Ignored"),
     "case.noted": _l("A note was written"),
     "case.judged": _l("Judged by a person"),
+    "case.corrected": _l("Corrected by a person"),
+    "case.correction_undone": _l("A correction was taken back"),
     "case.answered_elsewhere": _l("Answered in the network's own app"),
     "reply.queued": _l("A reply was decided"),
     "reply.queued_again": _l("The reply is sent again: a person saw that it had not gone out"),
@@ -51,5 +53,9 @@ def history_line(line: HistoryLine) -> str:
     for name, kind in (("reason", "ignore_reason"), ("outcome", "outcome")):
         if value := line.detail.get(name):
             return f"{said}: {word(kind, value)}"
+    if line.kind == "case.corrected":
+        kind = str(line.detail.get("what") or "")
+        was, value = word(kind, line.detail.get("was")), word(kind, line.detail.get("value"))
+        return f"{said}: {was} → {value}"
     why = SENTENCES.get(str(line.detail.get("code") or ""))
     return f"{said}: {why}" if why else said

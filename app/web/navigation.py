@@ -55,6 +55,7 @@ HOUSE = (
     Place(endpoint="streams.streams", label=_l("Streams"), icon="radio-tower", keys="s"),
     Place(endpoint="brands.brands", label=_l("Brands"), icon="tag", keys="b"),
     Place(endpoint="templates.index", label=_l("Templates"), icon="file-text", keys="t"),
+    Place(endpoint="accuracy.index", label=_l("Accuracy"), icon="scale", keys="a"),
     Place(endpoint="people.people", label=_l("People"), icon="users"),
     Place(endpoint="audit.audit", label=_l("Audit log"), icon="shield-check"),
 )

@@ -143,6 +143,17 @@ WORK_WORDS: Mapping[str, Mapping[str, str]] = {
         "better_not": _l("Better not to write"),
         "elsewhere": _l("It is handled elsewhere"),
     },
+    "skip_reason": {
+        "cannot_tell": _l("It cannot be told"),
+        "other_language": _l("It is in a language I do not read"),
+        "not_about_us": _l("It is not about us"),
+        "saw_the_verdict": _l("I know what the analysis said"),
+    },
+    "label": {
+        "intent": _l("What it is"),
+        "sentiment": _l("Feeling"),
+        "urgency": _l("Urgency"),
+    },
     "template_field": {
         "name": _l("the writer's name"),
         "handle": _l("the writer's handle"),

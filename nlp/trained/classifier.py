@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from nlp.judgement import Judgement
 from nlp.trained import calibration as calibrating
 from nlp.trained.carrying import carried, carried_steps
 from nlp.trained.files import ModelFiles, opened, shipped
+from nlp.trained.heads import Heads
 from nlp.trained.network import Network, Scored
 
 _INTENTS, _SENTIMENTS, _URGENCIES = tuple(Intent), tuple(Sentiment), tuple(Urgency)
@@ -25,10 +27,27 @@ class TrainedClassifier:
     def __init__(self, folder: Path | None = None, *, threads: int | None = None) -> None:
         self._folder = folder
         self._threads = threads
+        self._heads: Heads | None = None
+
+    @property
+    def base(self) -> str:
+        """The model's own name, whatever heads it wears."""
+        return f"{self._files.name}-{self._files.revision}"
 
     @property
     def revision(self) -> str:
-        return f"{self._files.name}-{self._files.revision}"
+        return self.base if self._heads is None else f"{self.base}.{self._heads.revision}"
+
+    def with_heads(self, heads: Heads) -> Self:
+        """The same network under other heads; it is loaded once for both."""
+        _ = self._network  # made now, or each copy would load its own
+        other = copy(self)
+        other._heads = heads  # noqa: SLF001  (one of us)
+        return other
+
+    def read(self, texts: Sequence[str]) -> Scored:
+        """What the network itself sees in texts. Raises ModelMissing."""
+        return self._network.score(texts)
 
     def warm_up(self) -> None:
         """Load now what the first text would load. Raises ModelMissing."""
@@ -36,7 +55,9 @@ class TrainedClassifier:
 
     def judge(self, texts: Sequence[str], languages: Sequence[str]) -> list[Judgement]:
         """One judgement a text, in order. Raises ModelMissing."""
-        scored = self._network.score(texts)
+        scored = self.read(texts)
+        if self._heads is not None:
+            scored = self._heads.applied(scored)
         return [
             self._judged(text, language, scored, at)
             for at, (text, language) in enumerate(zip(texts, languages, strict=True))

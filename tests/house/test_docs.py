@@ -40,6 +40,7 @@ ROLE_ROWS = (
     "ledger.rows_sheet",
     "templates.change",
     "brands.brand",
+    "accuracy.index",
     "streams.pause",
     "streams.add",
     "accounts.account",

@@ -1,0 +1,102 @@
+"""The analyser that is in use, and the one on trial: which heads the model wears is looked up."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+import structlog
+from sqlalchemy.exc import DBAPIError
+
+from app.db import Sessions
+from app.read.models import SHIPPED, models_state
+from nlp import pipeline
+from nlp.base import Analyser, Analysis, ModelMissing
+from nlp.trained.classifier import TrainedClassifier
+from nlp.trained.heads import HEADS, open_heads
+
+log = structlog.get_logger("kikimimi.models")
+
+
+class StoredModels:
+    """Looks up before every batch which heads count, so that a promotion needs no restart.
+
+    `classifier` None: rules alone, which wear no heads. `folder`: models/ in the data folder.
+    """
+
+    def __init__(
+        self, *, classifier: TrainedClassifier | None, folder: Path, sessions: Sessions
+    ) -> None:
+        self._classifier = classifier
+        self._folder = folder
+        self._sessions = sessions
+        self._known: dict[str, Analyser] = {SHIPPED: pipeline.build(classifier)}
+        self._lock = threading.Lock()
+
+    @property
+    def classifier(self) -> TrainedClassifier | None:
+        """The model as it shipped."""
+        return self._classifier
+
+    def shipped(self) -> Analyser:
+        """The model under its own heads, or the rules."""
+        return self._known[SHIPPED]
+
+    def current(self) -> Analyser:
+        """What counts now. Raises ModelMissing where its heads are damaged."""
+        if self._classifier is None:
+            return self.shipped()
+        with self._sessions.read() as session:
+            wanted = models_state(session).current
+        found = self.of(wanted)
+        if found is None:
+            log.warning("heads of another model are not used", revision=wanted)
+            return self.shipped()
+        return found
+
+    def shadow(self) -> Analyser | None:
+        """The one on trial, where there is one and its file is whole."""
+        if self._classifier is None:
+            return None
+        with self._sessions.read() as session:
+            wanted = models_state(session).shadow
+        try:
+            return None if wanted is None else self.of(wanted)
+        except ModelMissing as error:  # a trial must not keep posts from being read
+            log.warning("the model on trial is not there", trouble=str(error))
+            return None
+
+    def of(self, revision: str) -> Analyser | None:
+        """The pipeline under these heads; None where they belong to another model."""
+        with self._lock:
+            if revision not in self._known:
+                if self._classifier is None:
+                    return None
+                heads = open_heads(self._folder / revision / HEADS)
+                if heads.base != self._classifier.base:
+                    return None
+                self._known[revision] = pipeline.build(self._classifier.with_heads(heads))
+            return self._known[revision]
+
+
+class CurrentAnalyser:
+    """The analyser that counts at the moment; without a database the model as it shipped."""
+
+    def __init__(self, models: StoredModels) -> None:
+        self._models = models
+
+    @property
+    def revision(self) -> str:
+        return self._current().revision
+
+    def analyse(
+        self, texts: Sequence[str], *, hints: Sequence[str | None] | None = None
+    ) -> list[Analysis]:
+        return self._current().analyse(texts, hints=hints)
+
+    def _current(self) -> Analyser:
+        try:
+            return self._models.current()
+        except DBAPIError:  # not made yet, or not to be reached: commands look at that themselves
+            return self._models.shipped()

@@ -1,0 +1,177 @@
+"""Labels become heads on trial; a person puts them into use, and goes back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.analysing import CurrentAnalyser, StoredModels
+from app.db import Sessions, engine_for
+from app.errors import Conflict, Invalid
+from app.models import Event, Label, LabelSource, Post, StoredAnalysis
+from app.read.accuracy import trial
+from app.read.models import ModelsState, models_state
+from app.steps import models as steps
+from app.steps.analyse import analyse_posts
+from app.steps.retrain import Retrained, retrain
+from nlp.base import Intent, ModelMissing, Sentiment, Urgency
+from nlp.judging import LabelledPost
+from tests.fakes.channels import incoming
+from tests.fakes.model import sign_model
+from tests.steps.flow import Flow
+
+CHATTER = LabelledPost(
+    text="どうも", language="ja", intent="other", sentiment="neutral", urgency="low"
+)
+
+
+def label_all(flow: Flow, source: LabelSource, **more: Any) -> None:
+    """Every post is a question, somebody says."""
+    with flow.sessions.begin() as session:
+        for post in session.query(Post).order_by(Post.id):
+            session.add(
+                Label(
+                    post_id=post.id, source=source, revision="signs-1", said_abstained=False,
+                    said_intent=Intent.other, said_sentiment=Sentiment.neutral,
+                    said_urgency=Urgency.low, intent=Intent.question,
+                    sentiment=Sentiment.neutral, urgency=Urgency.normal,
+                    person_id=flow.person_id, at=flow.now, **more,
+                )
+            )  # fmt: skip
+
+
+def hear(flow: Flow, count: int, prefix: str = "p") -> None:
+    flow.hear(*(incoming(f"{prefix}{n}", text="キキミミ？", by=f"w{n}") for n in range(count)))
+
+
+def retrained(flow: Flow, folder: Path) -> Retrained:
+    return retrain(
+        classifier=sign_model(), corpus=[CHATTER] * 200, unseen=[CHATTER] * 20,
+        folder=folder, sessions=flow.sessions, now=flow.now,
+    )  # fmt: skip
+
+
+def stored(flow: Flow, folder: Path, revision: str = "1") -> StoredModels:
+    return StoredModels(classifier=sign_model(revision), folder=folder, sessions=flow.sessions)
+
+
+def state(sessions: Sessions) -> ModelsState:
+    with sessions.read() as session:
+        return models_state(session)
+
+
+def test_too_few_labels_are_told(flow: Flow, tmp_path: Path) -> None:
+    hear(flow, 20)
+    label_all(flow, LabelSource.correction)
+    with pytest.raises(Invalid) as refusal:  # every fifth is held out
+        retrained(flow, tmp_path)
+    assert "16 labels" in refusal.value.sentence
+    assert list(tmp_path.rglob("heads.json")) == []
+
+
+def test_labels_make_heads_that_are_compared_and_put_on_trial(flow: Flow, tmp_path: Path) -> None:
+    hear(flow, 40)
+    label_all(flow, LabelSource.correction)
+    done = retrained(flow, tmp_path)
+    assert done.labels == 32
+    by_set = {one.on: one for one in done.compared}
+    held_out = by_set["held_out"]
+    assert held_out.posts == 8
+    assert (held_out.old[0].right.part, held_out.new[0].right.part) == (0, 8)
+    assert by_set["corpus"].new[0].right.part == 20, "what was right stays right"
+    assert state(flow.sessions) == ModelsState(shadow=done.revision)
+    models = stored(flow, tmp_path)
+    assert models.current().revision.startswith("signs-1+rules")
+    shadow = models.shadow()
+    assert shadow is not None
+    assert shadow.revision.startswith(f"signs-1.{done.revision}+rules")
+
+
+def test_the_audit_sample_is_never_taught(flow: Flow, tmp_path: Path) -> None:
+    hear(flow, 40)
+    label_all(flow, LabelSource.correction)
+    label_all(flow, LabelSource.audit)
+    with pytest.raises(Invalid) as refusal:
+        retrained(flow, tmp_path)
+    assert "0 labels" in refusal.value.sentence
+
+
+def test_what_is_on_trial_is_stored_and_never_counts(flow: Flow, tmp_path: Path) -> None:
+    hear(flow, 40)
+    label_all(flow, LabelSource.correction)
+    retrained(flow, tmp_path)
+    models = stored(flow, tmp_path)
+    with flow.sessions.begin() as session:
+        session.query(Post).update({"state": "collected"})
+        session.query(Label).delete()
+    analyse_posts(
+        sessions=flow.sessions, analyser=models.current(), shadow=models.shadow(),
+        now=flow.now, batch=100,
+    )  # fmt: skip
+    rows = flow.all(StoredAnalysis)
+    assert {row.intent for row in rows if row.shadow} == {Intent.question}
+    assert not any(row.current for row in rows if row.shadow)
+    assert sum(row.current for row in rows) == sum(row.shadow for row in rows) == 40
+    label_all(flow, LabelSource.audit)
+    shadow = models.shadow()
+    assert shadow is not None
+    with flow.sessions.read() as session:
+        found = trial(session, revision=shadow.revision)
+    assert (found.in_use[0].right.part, found.on_trial[0].right.part) == (0, 40)
+
+
+def test_a_person_promotes_and_goes_back_while_the_console_runs(flow: Flow, tmp_path: Path) -> None:
+    hear(flow, 40)
+    label_all(flow, LabelSource.judged)
+    who: dict[str, Any] = {
+        "person_id": flow.person_id, "sessions": flow.sessions, "now": flow.now
+    }  # fmt: skip
+    with pytest.raises(Conflict):
+        steps.promote(**who)
+    revision = retrained(flow, tmp_path).revision
+    running = CurrentAnalyser(stored(flow, tmp_path))
+    assert running.analyse(["？"])[0].intent is not Intent.request
+    before = running.revision
+    assert steps.promote(**who) == revision
+    assert revision in running.revision
+    assert running.analyse(["何か？"])[0].intent is Intent.question
+    assert state(flow.sessions) == ModelsState(current=revision, before="")
+    assert steps.rollback(**who) == ""
+    assert running.revision == before
+    with pytest.raises(Conflict):
+        steps.rollback(**who)
+    told = [(one.kind, one.person_id) for one in flow.all(Event) if one.kind.startswith("model.")]
+    assert told == [
+        ("model.retrained", None),
+        ("model.promoted", flow.person_id),
+        ("model.rolled_back", flow.person_id),
+    ]
+
+
+def test_heads_of_another_model_are_not_worn_and_damaged_ones_are_told(
+    flow: Flow, tmp_path: Path
+) -> None:
+    hear(flow, 40)
+    label_all(flow, LabelSource.correction)
+    revision = retrained(flow, tmp_path).revision
+    steps.promote(person_id=flow.person_id, sessions=flow.sessions, now=flow.now)
+    assert stored(flow, tmp_path, "2").current().revision.startswith("signs-2+rules")
+    (tmp_path / revision / "heads.json").write_text("{}", "utf-8")
+    with pytest.raises(ModelMissing, match="rollback"):
+        stored(flow, tmp_path).current()
+
+
+def test_a_damaged_trial_keeps_no_post_from_being_read(flow: Flow, tmp_path: Path) -> None:
+    steps.try_out("h0", labels=20, sessions=flow.sessions, now=flow.now)
+    models = stored(flow, tmp_path)
+    assert models.shadow() is None
+    assert models.current().revision.startswith("signs-1+rules")
+
+
+def test_before_the_database_is_made_the_model_reads_as_it_shipped(tmp_path: Path) -> None:
+    sessions = Sessions(engine_for(f"sqlite:///{tmp_path / 'empty.sqlite3'}"))
+    models = StoredModels(classifier=sign_model(), folder=tmp_path, sessions=sessions)
+    assert CurrentAnalyser(models).revision.startswith("signs-1+rules")
+    sessions.engine.dispose()
