@@ -26,9 +26,10 @@ _FULL = 127  # a signed byte that stands for 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NearestFigures:
-    """Milliseconds a question, one thread. `recall`: the share of the five closest that the graph
-    found among the cases it was asked for: the page looks at these again. `made_in`: seconds
-    for the graph; `file_bytes`: its size.
+    """Milliseconds a question, one thread. `made_in`: seconds for the graph.
+
+    `recall`: the share of the five closest that are among the cases which the graph gives; the
+    page compares all of these again.
     """
 
     cases: int

@@ -18,7 +18,7 @@ from app.nearest.exact import Near, Vector
 
 _NEIGHBOURS = 16  # of each vector
 _CARE_IN_MAKING = 128  # vectors looked at for each one's place
-_CARE_IN_ASKING = 256
+_CARE_IN_ASKING = 512
 
 
 class Damaged(Exception):
