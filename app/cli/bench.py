@@ -14,8 +14,8 @@ from app.cli.talk import json_option, out, print_json, print_table
 from app.services import utc_now
 from listeners.bench import bench_match
 from listeners.demo import cast
-from nlp import pipeline
 from nlp.bench import bench_analyse
+from nlp.choosing import chosen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +57,7 @@ def match_rows(*, words: tuple[int, ...] = (1_000, 10_000), posts: int = 2_000) 
 
 def _analyse() -> Iterator[Row]:
     texts = [opening.text for opening in cast().openings]
-    found = bench_analyse(pipeline.build(), texts, posts=3_000)
+    found = bench_analyse(chosen(), texts, posts=2_000)
     yield Row(
         what=f"analyse ({found.revision})",
         ours=found.batched,
@@ -101,7 +101,7 @@ def nearest_rows(
 ) -> Iterator[Row]:
     """The graph of past cases against comparing with each, for so many cases each."""
     texts = [opening.text for opening in cast().openings]
-    real = [one.embedding for one in pipeline.build().analyse(texts)]
+    real = [one.embedding for one in chosen().analyse(texts)]
     around = "made around real ones" if any(real) else "made around random ones"
     for count in cases:
         found = bench_nearest(real, cases=count, questions=questions)

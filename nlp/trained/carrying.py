@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 from nlp.trained.calibration import Floats
@@ -9,9 +11,18 @@ from nlp.trained.network import TokenScores
 
 Place = tuple[int, int]
 _MOST = 2  # places told of one decision; more would not be read
-_STRONG = 0.5  # of the strongest token's share
-_BRIDGE = 1  # characters between two tokens that are told as one
-_LONGEST = 40  # characters
+_STRONG = 0.45  # of the strongest word's share
+# What a reader takes as a word: kanji or katakana with what leans on it, a Latin word, plain kana,
+# marks that speak. Tokens are pieces of words and say nothing to people.
+_WORD = re.compile(
+    r"[一-龯々〆ヶ0-9０-９]+[ぁ-ん]{0,5}|[ァ-ヴー]{2,}[ぁ-ん]{0,3}"
+    r"|[A-Za-z0-9][A-Za-z0-9'’\-]*[A-Za-z0-9]|[ぁ-んー]{3,}|[!?！？]+|[\u2600-\u27bf\U0001f300-\U0001faff]+"
+)
+_FUNCTION = frozenset(  # Latin words that carry nothing by themselves
+    {"the", "and", "but", "for", "was", "are", "is", "it's", "this", "that", "with", "have", "has"}
+    | {"had", "not", "you", "your", "our", "they", "i'm", "of", "to", "in", "on", "at", "my", "me"}
+    | {"we", "be", "been", "am", "an", "as", "so", "or", "if", "do", "did", "it", "its", "i've"}
+)
 
 
 def carried(text: str, tokens: TokenScores, label: str, chosen: int) -> tuple[Place, ...]:
@@ -27,41 +38,18 @@ def carried_steps(text: str, tokens: TokenScores, level: int) -> tuple[Place, ..
 
 
 def _places(text: str, tokens: TokenScores, shares: Floats) -> tuple[Place, ...]:
-    ends = tokens.places[:, 1]
-    real = ends > tokens.places[:, 0]
+    """The words with the greatest sums of their tokens' shares above the median token's."""
+    starts, ends = tokens.places[:, 0], tokens.places[:, 1]
+    real = ends > starts
     if not real.any():
         return ()
     above = np.where(real, shares - np.median(shares[real]), 0)
-    top = above.max()
-    if top <= 0:
-        return ()
-    found: list[tuple[float, int, int]] = []
-    for at in np.flatnonzero(above >= top * _STRONG):
-        start, end = map(int, tokens.places[at])
-        if found and start - found[-1][2] <= _BRIDGE and end - found[-1][1] <= _LONGEST:
-            strength, first, _ = found[-1]
-            found[-1] = (max(strength, float(above[at])), first, end)
-        else:
-            found.append((float(above[at]), start, end))
-    strongest = sorted(found, reverse=True)[:_MOST]
-    trimmed = (_trimmed(text, start, end) for _, start, end in strongest)
-    return tuple(sorted(place for place in trimmed if place[1] > place[0]))
-
-
-def _trimmed(text: str, start: int, end: int) -> Place:
-    """Without blanks at either end; Latin words are told whole."""
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    if start == end:
-        return start, end
-    while start > 0 and _joined(text[start - 1], text[start]):
-        start -= 1
-    while end < len(text) and _joined(text[end - 1], text[end]):
-        end += 1
-    return start, end
-
-
-def _joined(before: str, after: str) -> bool:
-    return before.isascii() and after.isascii() and before.isalnum() and after.isalnum()
+    found: list[tuple[float, Place]] = []
+    for word in _WORD.finditer(text):
+        inside = (starts < word.end()) & (ends > word.start()) & real
+        share = float(above[inside].sum())
+        if share > 0 and word[0].lower() not in _FUNCTION:
+            found.append((share, word.span()))
+    found.sort(reverse=True)
+    strongest = [place for share, place in found[:_MOST] if share >= found[0][0] * _STRONG]
+    return tuple(sorted(strongest))

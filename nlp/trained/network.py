@@ -54,6 +54,8 @@ class Network:
 
     def score(self, texts: Sequence[str]) -> Scored:
         """Scores of texts, read in batches of similar length. Raises ModelMissing."""
+        if not texts:
+            return self._of_nothing()
         read = self._tokenizer(
             [spelled(text) for text in texts],
             truncation=True,
@@ -73,10 +75,12 @@ class Network:
         return Scored(
             logits={label: self._logits(found, label) for label in LABELS},
             tokens=found,
-            embeddings=np.stack([one for one in vectors if one is not None])
-            if found
-            else np.zeros((0, 0), dtype=np.int8),
+            embeddings=np.stack([one for one in vectors if one is not None]),
         )
+
+    def _of_nothing(self) -> Scored:
+        nothing = {label: np.zeros((0, WIDTHS[label]), dtype=np.float32) for label in LABELS}
+        return Scored(logits=nothing, tokens=[], embeddings=np.zeros((0, 0), dtype=np.int8))
 
     def warm_up(self) -> None:
         """Load now what the first text would load. Raises ModelMissing."""
@@ -84,8 +88,6 @@ class Network:
 
     def _logits(self, posts: Sequence[TokenScores], label: str) -> Floats:
         bias = np.asarray(self._files.biases[label], dtype=np.float32)
-        if not posts:
-            return np.zeros((0, len(bias)), dtype=np.float32)
         return np.stack([one.scores[label].mean(0) + bias for one in posts])
 
     def _run(self, rows: Sequence[Sequence[int]]) -> tuple[Floats, Floats]:

@@ -22,7 +22,9 @@ def main() -> None:
         help="a folder with the public text of the card; without it the student learns from less",
     )  # fmt: skip
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--layers", type=int, default=Recipe().layers, help="of the student")
+    parser.add_argument(
+        "--layers", type=int, default=Recipe().layers, help="below 12: a faster student"
+    )
     given = parser.parse_args()
     make(
         Recipe(seed=given.seed, layers=given.layers),

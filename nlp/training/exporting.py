@@ -36,6 +36,12 @@ class _Scoring(nn.Module):
         return hidden @ self.heads.T, embedding
 
 
+def _tighten(path: Path) -> None:
+    """The same JSON without its blanks: a third of it."""
+    told = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(told, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """What the card says beside the files."""
@@ -81,6 +87,7 @@ def export_network(reader: Reader, folder: Path) -> None:
 def export_card(reader: Reader, tokens: PreTrainedTokenizerFast, folder: Path, told: Told) -> None:
     """The tokenizer and model.json, with the hash of every file."""
     tokens.save_pretrained(folder)
+    _tighten(folder / "tokenizer.json")
     heads = {"intent": reader.intent, "sentiment": reader.sentiment, "urgency": reader.urgency}
     files = [
         path

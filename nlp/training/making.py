@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,17 +35,17 @@ from nlp.training.public import CREDITS, unlabelled
 from nlp.training.tokens import kept
 from nlp.training.wheel import PACKAGE, BaseWeights, read_wheel
 
-NAME = "kiku-small"
+NAME = "kiku"
 LONGEST = 128
 _TEACHER_LAYERS = tuple(range(12))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
-    """What is repeatable about a model. `layers`: of the student, spread over the teacher's 12."""
+    """What is repeatable about a model. `layers`: fewer than the teacher's 12 make a student."""
 
     seed: int = 1
-    layers: int = 4
+    layers: int = 12
     public: int = 2000  # public texts a language
     teacher: Plan = field(default_factory=lambda: Plan(epochs=5, rate=2.5e-4))
     student: Plan = field(default_factory=lambda: Plan(epochs=5, rate=4e-4))
@@ -76,17 +76,19 @@ def make(
     say(f"{len(train)} labelled posts, {len(more)} more texts, {len(tune)} posts to tune on")
     where = ground(work, [one.text for one in (*train, *tune, *more)])
     teacher = taught_teacher(recipe, where, train, work / f"teacher-{recipe.seed}.pt", say)
-    everything = [*train, *more]
-    say("the teacher reads everything")
-    lessons = _lessons(teacher, where, everything, work / f"lessons-{recipe.seed}.pt")
-    student = taught_student(
-        recipe, where, everything, lessons,
-        work / f"student-{recipe.layers}-{recipe.seed}.pt", say,
-    )  # fmt: skip
+    student = teacher
+    if recipe.layers < len(_TEACHER_LAYERS):
+        everything = [*train, *more]
+        say("the teacher reads everything")
+        lessons = _lessons(teacher, where, everything, work / f"lessons-{recipe.seed}.pt")
+        student = taught_student(
+            recipe, where, everything, lessons,
+            work / f"student-{recipe.layers}-{recipe.seed}.pt", say,
+        )  # fmt: skip
     write(student, where, tune, out, made=_made(recipe, train, more, begun))
     say(f"{out} after {(time.monotonic() - begun) / 60:.0f} minutes; now it is measured")
     figures = measured(build(TrainedClassifier(out)))
-    compared = _compared(teacher, student, where, train, lessons)
+    compared = _compared({"12 layers": teacher, f"{recipe.layers} layers": student}, where, train)
     told = {"figures": figures, "compared": compared}
     (work / "measured.json").write_text(json.dumps(told, indent=1), encoding="utf-8")
     write_card(out, figures, compared, behaviour={})
@@ -198,25 +200,21 @@ def _lessons(teacher: Reader, where: Ground, examples: Sequence[Example], path: 
 
 
 def _compared(
-    teacher: Reader,
-    student: Reader,
-    where: Ground,
-    train: Sequence[Example],
-    lessons: Taught,
+    readers: Mapping[str, Reader], where: Ground, train: Sequence[Example]
 ) -> dict[str, Row]:
-    """What each reader reaches on the test side; the lessons begin with the labelled posts."""
+    """What each reader reaches on the test side, beside two that are simpler."""
     test = posts_of(Split.test)
     plain = Reader(encoder(where.base, keep=where.keep, layers=_TEACHER_LAYERS))
-    unseen = read_all(plain, test, where.tokens).embedding.numpy()
-    seen = lessons.embedding[: len(train)].numpy()
-    layers = student.encoder.config.num_hidden_layers
+    seen, unseen = (
+        read_all(plain, posts, where.tokens).embedding.numpy() for posts in (train, test)
+    )
     return {
         "bag of characters": of_bag_of_characters(train, test),
         "linear probe on the base model": of_probe(seen, unseen, train, test),
-        "12 layers (the teacher)": of_reader(read_all(teacher, test, where.tokens), test),
-        f"{layers} layers (the student, 32 bits)": of_reader(
-            read_all(student, test, where.tokens), test
-        ),
+        **{
+            f"{name}, 32 bits": of_reader(read_all(reader, test, where.tokens), test)
+            for name, reader in readers.items()
+        },
     }
 
 

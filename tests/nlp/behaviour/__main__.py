@@ -21,6 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     try:
         analyser = build() if given.rules else build(TrainedClassifier(given.model))
+        _ = analyser.revision  # opens the model
     except ModelMissing as error:
         sys.stderr.write(f"{error}\n")
         return 1
