@@ -15,6 +15,10 @@ from nlp.rules import Verdict, weigh
 from nlp.urgency import LEVELS, Due, due
 
 CARRIED = "carried"  # the code of a reason that the model gives
+# Where the intent tells the sentiment, its words need not be told twice.
+_GOES_WITHOUT_SAYING = {
+    Intent.complaint: Sentiment.negative, Intent.praise: Sentiment.positive,
+}  # fmt: skip
 UNSURE_INTENT = 0.45  # of the rules alone
 UNSURE_SENTIMENT = 0.45
 
@@ -69,9 +73,11 @@ def _analysis(
     prepared = heard.prepared
     reasons = reasons_of(verdict, lift, prepared)
     if model is not None:
-        named = {(one.about, one.start) for one in reasons}
-        words = (one for one in _words(model, prepared) if (one.about, one.start) not in named)
-        reasons = tuple(one for one in reasons if one.code != "no_signs") + tuple(words)
+        reasons = tuple(one for one in reasons if one.code != "no_signs")
+        told = {one.about for one in reasons}
+        if _GOES_WITHOUT_SAYING.get(verdict.intent) is verdict.sentiment:
+            told.add("sentiment")
+        reasons += tuple(one for one in _words(model, prepared) if one.about not in told)
     if unsure:
         reasons = (*reasons, Reason(code="unsure", about="abstained"))
     return Analysis(
