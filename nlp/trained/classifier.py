@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import copy
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Self
 
@@ -69,7 +69,8 @@ class TrainedClassifier:
 
     @cached_property
     def _network(self) -> Network:
-        return Network(self._files, threads=self._threads)
+        files = self._files
+        return _network_of(files.folder, f"{files.name}-{files.revision}", self._threads)
 
     def _judged(self, text: str, language: str, scored: Scored, at: int) -> Judgement:
         table = self._files.calibration
@@ -94,6 +95,15 @@ class TrainedClassifier:
             carried=words,
             embedding=scored.embeddings[at].tobytes(),
         )
+
+
+@lru_cache(maxsize=2)
+def _network_of(folder: Path, _revision: str, threads: int | None) -> Network:
+    """One network a process and model: its memory is the largest part of ours.
+
+    `_revision` keeps a model that replaced another in the same folder apart.
+    """
+    return Network(opened(folder), threads=threads)
 
 
 def _named(names: Sequence[Any], shares: np.ndarray) -> dict[Any, float]:

@@ -57,6 +57,8 @@ def _head(made: Figures, network: float, size: float) -> Iterator[str]:
             yield f"  - {credit}"
     told = ", ".join(f"{name} {value}" for name, value in recipe["recipe"].items())
     yield f"- recipe: {told}; {recipe['minutes']} minutes on {recipe.get('machine', 'two cores')}"
+    if "note" in recipe:
+        yield f"- {recipe['note']}"
     yield "- again: `nlp/training/README.md`"
     yield ""
 

@@ -49,6 +49,7 @@ def with_a_model(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_without_a_model_there_is_nothing_to_retrain(kikimimi: Kikimimi) -> None:
+    (kikimimi.folder / "config.toml").write_text('[analysis]\nbackend = "rules"\n')
     said = kikimimi("model", "retrain")
     assert (said.code, said.out) == (2, "")
     assert "rules have no heads" in said.err

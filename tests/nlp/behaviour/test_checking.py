@@ -15,7 +15,7 @@ from tests.nlp.behaviour import __main__ as command
 from tests.nlp.behaviour.cases import Case, Expected, Kind, load
 from tests.nlp.behaviour.checking import LOWER_AT_MOST, holds, rates, run
 from tests.nlp.behaviour.reporting import document, failures, table
-from tests.nlp.behaviour.test_behaviour import FLOOR
+from tests.nlp.behaviour.test_behaviour import AIM
 
 CASES = load()
 
@@ -98,7 +98,7 @@ def test_what_is_expected_can_be_said() -> None:
 def test_an_analyser_that_always_says_the_same_fails(answer: Analysis) -> None:
     outcomes = run(Fake(lambda text: answer), CASES)
     assert sum(one.passed for one in outcomes) / len(outcomes) < 0.6
-    below = [one for one in rates(outcomes) if one.share < FLOOR]
+    below = [one for one in rates(outcomes) if one.share < AIM]
     assert len(below) / len(rates(outcomes)) > 0.9
 
 

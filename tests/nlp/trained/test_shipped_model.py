@@ -21,7 +21,7 @@ from nlp.training.measuring import labelled
 # A little below the card's figures: a change that costs quality is noticed.
 FLOORS = {
     ("ja", "intent"): 0.80, ("ja", "sentiment"): 0.78, ("ja", "urgency"): 0.74,
-    ("en", "intent"): 0.76, ("en", "sentiment"): 0.74, ("en", "urgency"): 0.74,
+    ("en", "intent"): 0.76, ("en", "sentiment"): 0.71, ("en", "urgency"): 0.74,
 }  # fmt: skip
 
 
