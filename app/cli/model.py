@@ -28,9 +28,8 @@ from app.read.models import ModelsState, labelled_texts, models_state
 from app.services import Services
 from app.steps import models as steps
 from app.steps.evaluate import figures
-from app.steps.retrain import Retrained, retrain
-from nlp import corpus
-from nlp.corpus import Split
+from app.steps.retrain import Retrained, as_posts, retrain
+from nlp.corpus import Split, labelled, posts
 from nlp.judging import LabelledPost
 from nlp.trained.classifier import TrainedClassifier
 from nlp.trained.heads import HEADS, open_heads
@@ -193,30 +192,11 @@ def _posts(services: Services, on: str) -> list[LabelledPost]:
     if on not in SOURCES:
         return labelled_posts(Path(on))
     with services.sessions.read() as session:
-        found = labelled_texts(session, *SOURCES[on])
-    return [
-        LabelledPost(
-            text=one.text,
-            language=one.language or "",
-            intent=one.intent,
-            sentiment=one.sentiment,
-            urgency=one.urgency,
-        )
-        for one in found
-    ]
+        return as_posts(labelled_texts(session, *SOURCES[on]))
 
 
 def _of_corpus(split: Split) -> list[LabelledPost]:
-    return [
-        LabelledPost(
-            text=one.text,
-            language=one.language,
-            intent=one.intent,
-            sentiment=one.sentiment,
-            urgency=one.urgency,
-        )
-        for one in corpus.posts(split)
-    ]
+    return [labelled(post) for post in posts(split)]
 
 
 def _print(title: str, found: Mapping[str, tuple[Agreement, ...]]) -> None:

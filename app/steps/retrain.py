@@ -80,7 +80,7 @@ def retrain(
     )
     save_heads(heads, folder / heads.revision / HEADS)
     old, new = pipeline.build(classifier), pipeline.build(classifier.with_heads(heads))
-    sets = {"corpus": unseen, "held_out": _posts(held_out), "audit": _posts(audited)}
+    sets = {"corpus": unseen, "held_out": as_posts(held_out), "audit": as_posts(audited)}
     compared = tuple(
         Compared(on=on, posts=len(posts), old=figures(old, posts), new=figures(new, posts))
         for on, posts in sets.items()
@@ -101,7 +101,8 @@ def _lesson(one: LabelledPost | LabelledText, weight: float) -> Lesson:
     return Lesson(intent=one.intent, sentiment=one.sentiment, urgency=one.urgency, weight=weight)
 
 
-def _posts(found: Sequence[LabelledText]) -> list[LabelledPost]:
+def as_posts(found: Sequence[LabelledText]) -> list[LabelledPost]:
+    """What people labelled, as `nlp.judging` takes it."""
     return [
         LabelledPost(
             text=one.text,

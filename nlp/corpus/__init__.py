@@ -11,6 +11,7 @@ from functools import cache
 from importlib.resources import files
 
 from nlp.base import AnalysisError, Intent, Sentiment, Urgency
+from nlp.judging import LabelledPost
 
 
 class CorpusBroken(AnalysisError):
@@ -67,6 +68,17 @@ def posts(split: Split | None = None) -> Iterator[CorpusPost]:
     for brief in briefs().values():
         if split is None or brief.split is split:
             yield from _of(brief)
+
+
+def labelled(post: CorpusPost) -> LabelledPost:
+    """The post as `nlp.judging` takes it."""
+    return LabelledPost(
+        text=post.text,
+        language=post.language,
+        intent=post.intent,
+        sentiment=post.sentiment,
+        urgency=post.urgency,
+    )
 
 
 def _of(brief: Brief) -> Iterator[CorpusPost]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,8 +57,8 @@ def _temperatures(logits: Mapping[str, Floats], examples: Sequence[Example]) -> 
     )
 
 
-def _best(surprise: object) -> float:
-    losses = [surprise(float(one)) for one in _GRID]  # type: ignore[operator]
+def _best(surprise: Callable[[float], float]) -> float:
+    losses = [surprise(float(one)) for one in _GRID]
     return round(float(_GRID[int(np.argmin(losses))]), 4)
 
 

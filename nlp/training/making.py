@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -219,7 +219,7 @@ def _compared(
 
 
 def _seeded(plan: Plan, seed: int) -> Plan:
-    return Plan(**{**asdict(plan), "seed": seed})
+    return replace(plan, seed=seed)
 
 
 def _wheel(work: Path) -> Path:

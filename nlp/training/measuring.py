@@ -8,8 +8,8 @@ from typing import Any
 
 from nlp import corpus
 from nlp.base import Analyser, Analysis
-from nlp.corpus import CorpusPost, Split
-from nlp.judging import LABELS, LabelledPost, judged
+from nlp.corpus import CorpusPost, Split, labelled
+from nlp.judging import LABELS, judged
 
 _FEWEST = 8  # posts of a hard case; a figure of fewer says nothing
 
@@ -26,16 +26,6 @@ def measured(analyser: Analyser, split: Split = Split.test) -> dict[str, Any]:
         },
         "hard_cases": _of_tags(posts, said),
     }
-
-
-def labelled(post: CorpusPost) -> LabelledPost:
-    return LabelledPost(
-        text=post.text,
-        language=post.language,
-        intent=post.intent,
-        sentiment=post.sentiment,
-        urgency=post.urgency,
-    )
 
 
 def _of_language(

@@ -6,10 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from nlp.base import ModelMissing
 from nlp.pipeline import build
 from nlp.trained.classifier import TrainedClassifier
-from nlp.trained.files import shipped
 from tests.nlp.behaviour.cases import load
 from tests.nlp.behaviour.checking import Outcome, run
 from tests.nlp.behaviour.reporting import failures
@@ -25,10 +23,6 @@ CASES = load()
 
 @pytest.fixture(scope="module")
 def by_capability() -> Mapping[str, Sequence[Outcome]]:
-    try:
-        shipped()
-    except ModelMissing:
-        pytest.skip("No trained model is in nlp/models: there is nothing whose behaviour to hold.")
     found: dict[str, list[Outcome]] = {}
     for one in run(build(TrainedClassifier()), CASES):
         found.setdefault(one.case.capability, []).append(one)

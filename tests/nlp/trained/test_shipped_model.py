@@ -12,11 +12,10 @@ import pytest
 from nlp import corpus
 from nlp.base import Analysis, Intent, Sentiment, Urgency
 from nlp.choosing import chosen
-from nlp.corpus import CorpusPost, Split
+from nlp.corpus import CorpusPost, Split, labelled
 from nlp.judging import Figures, judged
 from nlp.trained.classifier import TrainedClassifier
 from nlp.trained.files import opened, shipped
-from nlp.training.measuring import labelled
 
 # A little below the card's figures: a change that costs quality is noticed.
 FLOORS = {
