@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping
+from pathlib import Path
 
 import sqlalchemy as sa
 
 from app.models import Case, CaseState, Lane, Post, ReplyPath
+from listeners.demo.book import Book
 from listeners.demo.cast import Opening, cast
 from listeners.demo.moment import ONE_IN
+from listeners.demo.state import State
 from tests.journeys.serving import Served
 
 WANTS_AN_ANSWER = ("complaint", "question", "request")
@@ -48,8 +51,8 @@ def somebody_who_will_answer(
     """The newest case that waits for a first answer, and what its writer may say to a good one."""
     wanted = _talkative(language)
     with served.sessions.read() as session:
-        found = session.execute(
-            sa.select(Case, Post.text)
+        rows = session.execute(
+            sa.select(Case, Post)
             .join(Post, Post.id == Case.latest_post_id)
             .where(
                 Case.state == CaseState.new,
@@ -59,6 +62,17 @@ def somebody_who_will_answer(
                 Post.text.in_(wanted),
             )
             .order_by(Case.id.desc())
-        ).first()
+        ).all()
+        found = ((case, _left_to_say(served, post, wanted[post.text])) for case, post in rows)
+        chosen = next(((case, words) for case, words in found if words), None)
         session.expunge_all()
-    return (found[0], wanted[found[1]]) if found else None
+    return chosen
+
+
+def _left_to_say(served: Served, post: Post, words: tuple[str, ...]) -> tuple[str, ...]:
+    """Nobody in the town says a thing twice: who has used up their thanks stays silent."""
+    week = post.external_id.partition(".")[0]
+    with State(Path(served.settings.channel_fixed("demo", "")["state"])).reading() as connection:
+        opening = Book(connection).seen(post.external_id)
+        said = Book(connection).said(opening.author, week=week) if opening else frozenset()
+    return tuple(one for one in words if one not in said)
