@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nlp.base import ModelMissing, TextRefused
 from nlp.normalise import Prepared
 from nlp.signs import Sign, lexicon
+from nlp.words import tokeniser
 
 if TYPE_CHECKING:
-    from spacy.language import Language
     from spacy.tokens import Doc
 
 _JA_NEGATIONS = frozenset(["無い", "ない", "ず", "ぬ", "へん", "なし", "まい", "難い"])
@@ -58,7 +56,7 @@ class Finder:
         from spacy.matcher import Matcher, PhraseMatcher
 
         self._language = language
-        self._nlp = _tokeniser(language)
+        self._nlp = tokeniser(language)
         self._signs = {sign.code: sign for sign in lexicon(language)}
         self._parts = _by_first_letter(self._signs.values())
         self._words = PhraseMatcher(self._nlp.vocab, attr="NORM" if language == "ja" else "ORTH")
@@ -77,20 +75,12 @@ class Finder:
 
         For one thread at a time: Sudachi refuses a second. Raises TextRefused.
         """
-        doc = self._tokens(prepared.words)
+        doc = self._nlp.make_doc(prepared.words)
         text = prepared.words
         everything = (*self._of_tokens(doc), *self._of_letters(text, doc))
         found = [one for one in everything if one.sign.holds(text, one.start, one.end)]
         found.sort(key=lambda one: (one.start, -one.end))
         return list(_apart(found))
-
-    def _tokens(self, text: str) -> Doc:
-        from sudachipy.errors import SudachiError
-
-        try:
-            return self._nlp.make_doc(text)
-        except SudachiError as error:
-            raise TextRefused(f"The text cannot be split into words: {error}") from error
 
     def _of_tokens(self, doc: Doc) -> Iterator[Found]:
         for matcher in (self._words, self._lemmas, self._patterns):
@@ -126,19 +116,6 @@ class Finder:
         if self._language == "ja":
             return _negated_after(doc, last, tag_counts=not sign.only_negated)
         return _negated_before(doc, first)
-
-
-def _tokeniser(language: str) -> Language:
-    """A blank spaCy pipeline. Raises ModelMissing when Sudachi or its dictionary is not there."""
-    import spacy
-
-    with warnings.catch_warnings():
-        # spaCy 3.8 still calls what SudachiPy 0.7 renamed.
-        warnings.filterwarnings("ignore", r"Dictionary\.create", DeprecationWarning)
-        try:
-            return spacy.blank(language)
-        except ImportError as error:
-            raise ModelMissing(f"spaCy cannot read “{language}”: {error}") from error
 
 
 def _negated_after(doc: Doc, last: int, *, tag_counts: bool) -> bool:

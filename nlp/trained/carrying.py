@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import numpy as np
 
@@ -39,17 +40,22 @@ def carried_steps(text: str, tokens: TokenScores, level: int) -> tuple[Place, ..
 
 def _places(text: str, tokens: TokenScores, shares: Floats) -> tuple[Place, ...]:
     """The words with the greatest sums of their tokens' shares above the median token's."""
-    starts, ends = tokens.places[:, 0], tokens.places[:, 1]
-    real = ends > starts
+    real = tokens.places[:, 1] > tokens.places[:, 0]  # the marks of beginning and end are nowhere
     if not real.any():
         return ()
-    above = np.where(real, shares - np.median(shares[real]), 0)
-    found: list[tuple[float, Place]] = []
-    for word in _WORD.finditer(text):
-        inside = (starts < word.end()) & (ends > word.start()) & real
-        share = float(above[inside].sum())
-        if share > 0 and word[0].lower() not in _FUNCTION:
-            found.append((share, word.span()))
-    found.sort(reverse=True)
-    strongest = [place for share, place in found[:_MOST] if share >= found[0][0] * _STRONG]
-    return tuple(sorted(strongest))
+    words = _words(text)
+    starts, ends = tokens.places[real, 0], tokens.places[real, 1]
+    above = np.concatenate(([0.0], np.cumsum(shares[real] - np.median(shares[real]))))
+    first = np.searchsorted(ends, [start for start, _ in words], side="right")
+    after = np.searchsorted(starts, [end for _, end in words], side="left")
+    sums = above[np.maximum(after, first)] - above[first]
+    found = sorted(zip(sums.tolist(), words, strict=True), reverse=True)[:_MOST]
+    return tuple(
+        sorted(place for share, place in found if share > 0 and share >= found[0][0] * _STRONG)
+    )
+
+
+@lru_cache(maxsize=8)
+def _words(text: str) -> tuple[Place, ...]:
+    """Where its words stand; asked once for each label of a post."""
+    return tuple(one.span() for one in _WORD.finditer(text) if one[0].lower() not in _FUNCTION)
