@@ -44,6 +44,7 @@ class Plan:
     soft: float = 0.7  # weight of the teacher beside the labels
     warmth: float = 2.0  # temperature of the teacher's probabilities (Hinton et al., 2015)
     meaning: float = 1.0  # weight of the embedding staying what the base model meant
+    sight: float = 2.0  # weight of seeing in a post what the teacher sees, before the heads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,7 @@ class Taught:
     sentiment: Tensor
     urgency: Tensor
     embedding: Tensor
+    mean: Tensor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +141,7 @@ def read_all(
         sentiment=torch.cat([said.sentiment for _, said in parts])[order],
         urgency=torch.cat([said.urgency for _, said in parts])[order],
         embedding=torch.cat([said.embedding for _, said in parts])[order],
+        mean=torch.cat([said.mean for _, said in parts])[order],
     )
 
 
@@ -179,8 +182,9 @@ def _loss(said: Read, batch: Batch, weights: Weights, plan: Plan, taught: Taught
             said.urgency, taught.urgency[places].sigmoid()
         )
     )
-    cosine = (said.embedding * taught.embedding[places]).sum(-1)
-    return loss + plan.meaning * (1 - cosine).mean()
+    meant = nn.functional.cosine_similarity(said.embedding, taught.embedding[places])
+    seen = nn.functional.cosine_similarity(said.mean, taught.mean[places])
+    return loss + plan.meaning * (1 - meant).mean() + plan.sight * (1 - seen).mean()
 
 
 def _of_labels(said: Read, batch: Batch, weights: Weights, plan: Plan) -> Tensor:

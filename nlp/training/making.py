@@ -46,9 +46,9 @@ class Recipe:
 
     seed: int = 1
     layers: int = 12
-    public: int = 2000  # public texts a language
-    teacher: Plan = field(default_factory=lambda: Plan(epochs=5, rate=2.5e-4))
-    student: Plan = field(default_factory=lambda: Plan(epochs=5, rate=4e-4))
+    public: int = 5000  # public texts a language
+    teacher: Plan = field(default_factory=lambda: Plan(epochs=4, rate=2.5e-4))
+    student: Plan = field(default_factory=lambda: Plan(epochs=5, rate=3e-4))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +82,7 @@ def make(
         say("the teacher reads everything")
         lessons = _lessons(teacher, where, everything, work / f"lessons-{recipe.seed}.pt")
         student = taught_student(
-            recipe, where, everything, lessons,
+            recipe, where, teacher, everything, lessons,
             work / f"student-{recipe.layers}-{recipe.seed}.pt", say,
         )  # fmt: skip
     write(student, where, tune, out, made=_made(recipe, train, more, begun))
@@ -131,15 +131,17 @@ def taught_teacher(
 def taught_student(
     recipe: Recipe,
     where: Ground,
+    teacher: Reader,
     examples: Sequence[Example],
     lessons: Taught,
     keep: Path,
     say: Callable[[str], None] = print,
 ) -> Reader:
-    """The small reader, taught by the teacher and, where there are some, the labels."""
+    """The small reader: some of the teacher's layers, taught by it and by the labels there are."""
     torch.manual_seed(recipe.seed)
     layers = spread(recipe.layers)
     reader = Reader(encoder(where.base, keep=where.keep, layers=layers), dropout=0.05)
+    reader.begin_as(teacher, layers)
     plan = _seeded(recipe.student, recipe.seed)
     learn(
         reader, examples, where.tokens, plan,
@@ -193,7 +195,7 @@ def _lessons(teacher: Reader, where: Ground, examples: Sequence[Example], path: 
     meant = read_all(plain, examples, where.tokens)
     lessons = Taught(
         intent=said.intent, sentiment=said.sentiment, urgency=said.urgency,
-        embedding=meant.embedding,
+        embedding=meant.embedding, mean=said.mean,
     )  # fmt: skip
     torch.save({name: getattr(lessons, name) for name in Taught.__slots__}, path)
     return lessons

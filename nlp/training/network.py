@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import torch
@@ -14,12 +15,16 @@ STEPS = len(Urgency) - 1  # "at least normal", "at least high", "critical"
 
 
 class Read(NamedTuple):
-    """For n posts: logits (n, 5), (n, 3), (n, 3 steps of urgency); unit vectors (n, hidden)."""
+    """For n posts: logits (n, 5), (n, 3), (n, 3 steps of urgency); unit vectors (n, hidden).
+
+    `mean`: what the heads look at, the mean over the tokens, (n, hidden).
+    """
 
     intent: Tensor
     sentiment: Tensor
     urgency: Tensor
     embedding: Tensor
+    mean: Tensor
 
 
 class Reader(nn.Module):
@@ -50,7 +55,15 @@ class Reader(nn.Module):
         mean = (hidden * weights).sum(1) / weights.sum(1).clamp(min=1)
         seen = self.dropout(mean)
         turned = nn.functional.normalize(self.turn(mean), dim=-1)
-        return Read(self.intent(seen), self.sentiment(seen), self.urgency(seen), turned)
+        return Read(self.intent(seen), self.sentiment(seen), self.urgency(seen), turned, mean)
+
+    def begin_as(self, other: Reader, layers: Sequence[int]) -> None:
+        """Take the words, heads and these layers, counted from 0, of a deeper reader."""
+        self.encoder.embeddings.load_state_dict(other.encoder.embeddings.state_dict())
+        for mine, theirs in zip(self.encoder.encoder.layer, layers, strict=True):
+            mine.load_state_dict(other.encoder.encoder.layer[theirs].state_dict())
+        for name in ("intent", "sentiment", "urgency", "turn"):
+            getattr(self, name).load_state_dict(getattr(other, name).state_dict())
 
     def freeze_words(self) -> None:
         """The word embeddings stay as they are: half the parameters, and rare words keep sense."""
