@@ -48,7 +48,7 @@ class Recipe:
     layers: int = 12
     public: int = 5000  # public texts a language
     teacher: Plan = field(default_factory=lambda: Plan(epochs=4, rate=2.5e-4))
-    student: Plan = field(default_factory=lambda: Plan(epochs=5, rate=3e-4))
+    student: Plan = field(default_factory=lambda: Plan(epochs=3, rate=3e-4))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,108 @@
+"""A reader learns, goes on where it was broken off, and hands on what it knows to a smaller one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+torch = pytest.importorskip("torch", reason="Training needs the extra: pip install -e '.[train]'.")
+
+from tokenizers import Tokenizer, models, pre_tokenizers  # noqa: E402
+from transformers import BertConfig, BertModel, PreTrainedTokenizerFast  # noqa: E402
+
+from nlp.training.batches import UNLABELLED, Example, example  # noqa: E402
+from nlp.training.learning import Plan, Taught, learn, read_all  # noqa: E402
+from nlp.training.network import Reader  # noqa: E402
+
+WORDS = ["[PAD]", "[UNK]", "broken", "lovely", "when", "please", "lamp", "shop", "it", "is", "the"]
+POSTS = [
+    example("broken lamp", "en", "complaint", "negative", "high"),
+    example("the lamp is broken", "en", "complaint", "negative", "high"),
+    example("lovely shop", "en", "praise", "positive", "low"),
+    example("the shop is lovely", "en", "praise", "positive", "low"),
+    example("when is it", "en", "question", "neutral", "normal"),
+    example("please the lamp", "en", "request", "neutral", "normal"),
+]  # fmt: skip
+PLAN = Plan(epochs=30, rate=3e-3, size=6, augment=0.0)
+
+
+@pytest.fixture
+def tokens() -> PreTrainedTokenizerFast:
+    made = Tokenizer(models.WordLevel({word: i for i, word in enumerate(WORDS)}, unk_token="[UNK]"))
+    made.pre_tokenizer = pre_tokenizers.Whitespace()
+    return PreTrainedTokenizerFast(
+        tokenizer_object=made, pad_token="[PAD]", unk_token="[UNK]", model_max_length=16
+    )
+
+
+def reader(*, layers: int = 2, seed: int = 1) -> Reader:
+    torch.manual_seed(seed)
+    shape = BertConfig(
+        vocab_size=len(WORDS), hidden_size=16, num_hidden_layers=layers, num_attention_heads=2,
+        intermediate_size=32, max_position_embeddings=16, hidden_dropout_prob=0.0,
+        attention_probs_dropout_prob=0.0,
+    )  # fmt: skip
+    return Reader(BertModel(shape, add_pooling_layer=False), dropout=0.0)
+
+
+def said(one: Reader, tokens: PreTrainedTokenizerFast) -> Taught:
+    return read_all(one, POSTS, tokens)
+
+
+def wanted() -> list[int]:
+    return [post.intent for post in POSTS]
+
+
+def test_it_learns_the_labels(tokens: PreTrainedTokenizerFast) -> None:
+    one = reader()
+    learn(one, POSTS, tokens, PLAN, progress=lambda _: None)
+    assert said(one, tokens).intent.argmax(1).tolist() == wanted()
+
+
+def test_a_broken_run_goes_on_and_ends_where_an_unbroken_one_ends(
+    tokens: PreTrainedTokenizerFast, tmp_path: Path
+) -> None:
+    whole, begun, gone_on = reader(), reader(), reader(seed=5)
+    learn(whole, POSTS, tokens, PLAN, progress=lambda _: None)
+
+    class Broken(Exception):
+        pass
+
+    def breaks(line: str) -> None:
+        if line.startswith("epoch 12 "):
+            raise Broken
+
+    keep = tmp_path / "kept.pt"
+    with pytest.raises(Broken):
+        learn(begun, POSTS, tokens, PLAN, keep=keep, progress=breaks)
+    told: list[str] = []
+    learn(gone_on, POSTS, tokens, PLAN, keep=keep, progress=told.append)
+
+    assert told[0].startswith("epoch 12 of 30")  # the eleventh was the last that was kept
+    torch.testing.assert_close(said(gone_on, tokens).intent, said(whole, tokens).intent)
+
+
+def test_a_smaller_reader_begins_with_layers_words_and_heads_of_its_teacher() -> None:
+    teacher, student = reader(layers=4), reader(layers=2, seed=9)
+    student.begin_as(teacher, [0, 3])
+    for mine, theirs in ((0, 0), (1, 3)):
+        torch.testing.assert_close(
+            dict(student.encoder.encoder.layer[mine].state_dict()),
+            dict(teacher.encoder.encoder.layer[theirs].state_dict()),
+        )
+    torch.testing.assert_close(student.intent.weight, teacher.intent.weight)
+
+
+def test_a_student_learns_from_its_teacher_where_nobody_labelled(
+    tokens: PreTrainedTokenizerFast,
+) -> None:
+    teacher, student = reader(), reader(layers=1, seed=7)
+    learn(teacher, POSTS, tokens, PLAN, progress=lambda _: None)
+    lessons = said(teacher, tokens)
+    student.begin_as(teacher, [1])
+    assert said(student, tokens).intent.argmax(1).tolist() != wanted()  # half of it is gone
+    unlabelled = [Example(text=post.text, language="en") for post in POSTS]
+    assert {post.intent for post in unlabelled} == {UNLABELLED}
+    learn(student, unlabelled, tokens, PLAN, taught=lessons, progress=lambda _: None)
+    assert said(student, tokens).intent.argmax(1).tolist() == wanted()
