@@ -50,7 +50,7 @@ class Models(Protocol):
 
     @property
     def classifier(self) -> TrainedClassifier | None:
-        """The model as it shipped; None where rules alone read the posts."""
+        """The model as it shipped; None where rules or a model of another kind read the posts."""
         ...
 
     def current(self) -> Analyser:

@@ -14,12 +14,13 @@ from typing import TextIO
 import click
 import orjson
 from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+from sqlalchemy.exc import DBAPIError
 
-from app.cli.talk import config_option, err, settings_from
+from app.cli.talk import config_option, database_trouble, err, settings_from
+from app.config import Settings
 from app.db import clean
 from app.errors import Invalid, NotFound
 from nlp.base import Analyser
-from nlp.choosing import chosen
 from nlp.reading import NoTextColumn, ReadRow, read
 from nlp.writing import to_json
 
@@ -45,7 +46,7 @@ def analyse(file: str, language: str | None, config_path: Path | None) -> None:
     printf 'アプリに二重に課金されて返金もされない\\n' | kikimimi analyse
     kikimimi analyse posts.csv > analysed.jsonl
     """
-    analyser = chosen(settings_from(config_path).analysis.backend)
+    analyser = _analyser(settings_from(config_path))
     with _opened(file) as stream, _progress() as progress:
         task = progress.add_task("posts", total=None)
         try:
@@ -57,6 +58,17 @@ def analyse(file: str, language: str | None, config_path: Path | None) -> None:
         except BrokenPipeError:
             # `… | head`: the reader has enough; keep Python from complaining at exit
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _analyser(settings: Settings) -> Analyser:
+    """What the console reads with, its promoted heads included."""
+    from app import wiring
+
+    try:
+        return wiring.analyser_in_use(settings)
+    except DBAPIError as error:
+        err.print(f"{database_trouble(error)} Until then the model reads as it was installed.")
+        return wiring.analyser_as_installed(settings)
 
 
 @contextmanager
