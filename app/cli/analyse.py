@@ -13,7 +13,7 @@ from typing import TextIO
 
 import click
 import orjson
-from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn
 from sqlalchemy.exc import DBAPIError
 
 from app.cli.talk import config_option, database_trouble, err, settings_from
@@ -48,11 +48,14 @@ def analyse(file: str, language: str | None, config_path: Path | None) -> None:
     """
     analyser = _analyser(settings_from(config_path))
     with _opened(file) as stream, _progress() as progress:
-        task = progress.add_task("posts", total=None)
+        task = progress.add_task("", total=_size(file), posts=0)
+        posts = 0
         try:
             for batch in _batches(read(_lines(stream, file), file)):
                 _print(batch, analyser=analyser, language=language)
-                progress.advance(task, len(batch))
+                posts += len(batch)
+                done = None if progress.tasks[task].total is None else stream.buffer.tell()
+                progress.update(task, completed=done, posts=posts)
         except NoTextColumn as error:
             raise Invalid(str(error)) from error
         except BrokenPipeError:
@@ -102,11 +105,17 @@ def _unreadable(file: str, error: OSError) -> NotFound:
 def _progress() -> Progress:
     return Progress(
         SpinnerColumn(),
-        TextColumn("{task.description}"),
-        MofNCompleteColumn(),
+        TextColumn("{task.fields[posts]:,} posts"),
+        BarColumn(),  # of a pipe nobody knows how long it is: the bar only moves
+        TaskProgressColumn(),
         console=err,
         disable=not err.is_terminal or sys.stdout.isatty(),
     )
+
+
+def _size(file: str) -> int | None:
+    """Bytes of a regular file; None for a pipe."""
+    return Path(file).stat().st_size if file != "-" and Path(file).is_file() else None
 
 
 def _batches(rows: Iterator[ReadRow]) -> Iterator[list[ReadRow]]:
