@@ -93,6 +93,7 @@ class PhraseReader:
             names = [
                 Name(kind=_kind(model.kinds.get(one.label_, "")), words=one.text)
                 for one in read.ents
+                if not one.label_.startswith(_NO_NAME)
             ]
             phrases = [one.text for one in read.noun_chunks]
         except (ValueError, ArithmeticError, LookupError, TypeError, RuntimeError) as error:
@@ -104,6 +105,7 @@ class PhraseReader:
         return self._load()
 
 
+_NO_NAME = "Title"  # さん, 部長: GiNZA marks them beside the name
 _KINDS: Mapping[str, NameKind] = {
     "PERSON": NameKind.person,
     "ORG": NameKind.organisation, "NORP": NameKind.organisation,

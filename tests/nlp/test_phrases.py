@@ -24,7 +24,14 @@ def doc(names: list[tuple[str, str]], phrases: list[str]) -> Any:
 
 KINDS = {"City": "GPE", "Person": "PERSON", "Period_Time": "TIME"}
 READ = doc(
-    [("渋谷", "City"), ("佐藤", "Person"), ("2時間", "Period_Time"), ("渋谷", "City"), ("謎", "X")],
+    [
+        ("渋谷", "City"),
+        ("佐藤", "Person"),
+        ("さん", "Title_Other"),
+        ("2時間", "Period_Time"),
+        ("渋谷", "City"),
+        ("謎", "X"),
+    ],
     ["渋谷の店", "佐藤さん", "渋谷の店"],
 )
 
