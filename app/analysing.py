@@ -22,16 +22,22 @@ log = structlog.get_logger("kikimimi.models")
 class StoredModels:
     """Looks up before every batch which heads count, so that a promotion needs no restart.
 
-    `classifier` None: rules alone, which wear no heads. `folder`: models/ in the data folder.
+    `analyser`: as it was installed. `classifier`: the model in it that can wear other heads; None
+    where none can. `folder`: models/ in the data folder.
     """
 
     def __init__(
-        self, *, classifier: TrainedClassifier | None, folder: Path, sessions: Sessions
+        self,
+        *,
+        classifier: TrainedClassifier | None,
+        folder: Path,
+        sessions: Sessions,
+        analyser: Analyser | None = None,
     ) -> None:
         self._classifier = classifier
         self._folder = folder
         self._sessions = sessions
-        self._known: dict[str, Analyser] = {SHIPPED: pipeline.build(classifier)}
+        self._known: dict[str, Analyser] = {SHIPPED: analyser or pipeline.build(classifier)}
         self._lock = threading.Lock()
 
     @property
@@ -40,7 +46,7 @@ class StoredModels:
         return self._classifier
 
     def shipped(self) -> Analyser:
-        """The model under its own heads, or the rules."""
+        """The model under its own heads, or the reader without heads that was chosen."""
         return self._known[SHIPPED]
 
     def current(self) -> Analyser:

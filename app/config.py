@@ -6,13 +6,13 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 import pydantic
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from app.errors import ConfigInvalid, Problem
-from app.setting_kinds import Address, AddressOrEmpty, DatabaseUrl, Secret
+from app.setting_kinds import Address, AddressOrEmpty, ClassName, DatabaseUrl, Secret
 
 # pydantic's types of problem, in words for people who write TOML
 PLAINER = {
@@ -53,9 +53,29 @@ class Jobs(_Part):
     lease_seconds: int = Field(15, ge=5, le=300)
 
 
+class Transformers(_Part):
+    """Another model for sequence classification; what its labels do not name the rules say."""
+
+    path: str = ""  # a folder, or a name on the Hugging Face hub
+    revision: str = ""  # on the hub: a tag or commit
+    labels: dict[str, ClassName] = Field(default_factory=dict)
+
+
 class Analysis(_Part):
-    backend: Literal["model", "rules"] = "model"
+    backend: Literal["model", "rules", "transformers"] = "model"
     batch: int = Field(200, ge=1, le=2000)
+    transformers: Transformers = Transformers()
+
+    @model_validator(mode="after")
+    def _another_is_named(self) -> Self:
+        if self.backend == "transformers" and not self.transformers.path.strip():
+            raise ValueError("name the model: path in [analysis.transformers]")
+        if self.backend == "transformers" and not self.transformers.labels:
+            raise ValueError(
+                "say what the model's labels mean: labels in [analysis.transformers], "
+                'such as { LABEL_0 = "complaint", LABEL_1 = "praise" }'
+            )
+        return self
 
 
 class FirstReplyMinutes(_Part):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -13,6 +13,7 @@ from app.nearest.past import PastCases
 from app.vault import Vault
 from listeners.base import Channel
 from nlp.base import Analyser
+from nlp.phrases import PhraseReader
 from nlp.trained.classifier import TrainedClassifier
 
 Clock = Callable[[], datetime]
@@ -50,7 +51,7 @@ class Models(Protocol):
 
     @property
     def classifier(self) -> TrainedClassifier | None:
-        """The model as it shipped; None where rules alone read the posts."""
+        """The model as it shipped; None where rules or a model of another kind read the posts."""
         ...
 
     def current(self) -> Analyser:
@@ -70,6 +71,7 @@ class Services:
     analyser: Analyser
     past: PastCases
     vault: Vault
+    phrases: PhraseReader = field(default_factory=PhraseReader)  # loads nothing before it is asked
     models: Models | None = None  # None: only `analyser`, and nothing on trial
     clock: Clock = utc_now
     nudge: Nudge = no_nudge

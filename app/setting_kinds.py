@@ -10,6 +10,9 @@ from urllib.parse import urlsplit
 import sqlalchemy as sa
 from pydantic import AfterValidator, BeforeValidator, SecretStr, ValidationInfo
 
+from nlp.base import Intent, Sentiment
+
+CLASSES = (*Intent, *Sentiment)  # what a model's label may mean
 DATABASES = {"sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg"}
 
 
@@ -68,6 +71,13 @@ def _address_or_empty(value: str, info: ValidationInfo) -> str:
     return _address(value, info) if value else value
 
 
+def _class_name(value: str) -> str:
+    if value not in CLASSES:
+        raise ValueError(f"write one of {', '.join(CLASSES)}")
+    return value
+
+
+ClassName = Annotated[str, AfterValidator(_class_name)]
 DatabaseUrl = Annotated[str, AfterValidator(_database)]
 AddressOrEmpty = Annotated[str, AfterValidator(_address_or_empty)]
 Secret = Annotated[SecretStr, BeforeValidator(_read_secret)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nlp.base import Analysis, Intent, Reason, Sentiment, Span, Urgency
 from nlp.finding import Found
@@ -15,6 +15,7 @@ from nlp.rules import Verdict, weigh
 from nlp.urgency import LEVELS, Due, due
 
 CARRIED = "carried"  # the code of a reason that the model gives
+MODEL_SAYS = "model_says"  # where a model decided and cannot tell by which words
 # Where the intent tells the sentiment, its words need not be told twice.
 _GOES_WITHOUT_SAYING = {
     Intent.complaint: Sentiment.negative, Intent.praise: Sentiment.positive,
@@ -44,12 +45,35 @@ def by_rules(heard: Heard) -> Analysis:
 
 
 def by_model(heard: Heard, judgement: Judgement) -> Analysis:
-    """What the model thinks; the signs lift its urgency and never lower it."""
-    verdict = Verdict(
-        intents=judgement.intents, sentiments=judgement.sentiments, found=tuple(heard.found)
-    )
+    """What the model thinks; the signs lift its urgency and never lower it.
+
+    What it does not judge the signs decide alone.
+    """
+    if judgement.intents and judgement.sentiments:
+        verdict = Verdict(
+            intents=judgement.intents, sentiments=judgement.sentiments, found=tuple(heard.found)
+        )
+    else:
+        alone = weigh(heard.found, heard.prepared.words, heard.language)
+        verdict = replace(
+            alone,
+            intents=judgement.intents or alone.intents,
+            sentiments=judgement.sentiments or alone.sentiments,
+        )
+    lift = due(verdict)
     return _analysis(
-        heard, verdict, _higher(judgement, due(verdict)), unsure=judgement.unsure, model=judgement
+        heard,
+        verdict,
+        _higher(judgement, lift) if judgement.urgencies else lift,
+        unsure=judgement.unsure or _unsure_without(judgement, verdict),
+        model=judgement,
+    )
+
+
+def _unsure_without(judgement: Judgement, verdict: Verdict) -> bool:
+    """Whether the signs are unsure of what the model does not judge."""
+    return (not judgement.intents and verdict.intents[verdict.intent] < UNSURE_INTENT) or (
+        not judgement.sentiments and verdict.sentiments[verdict.sentiment] < UNSURE_SENTIMENT
     )
 
 
@@ -97,7 +121,10 @@ def _analysis(
 
 
 def _words(model: Judgement, prepared: Prepared) -> Iterator[Reason]:
+    judged = {"intent": model.intents, "sentiment": model.sentiments}
     for about in ("intent", "sentiment", "urgency"):
+        if not model.carried and judged.get(about):
+            yield Reason(code=MODEL_SAYS, about=about)
         for start, end in model.carried.get(about, ()):
             words = prepared.original[start:end]
             yield Reason(code=CARRIED, about=about, words=words, start=start, end=end)

@@ -13,16 +13,17 @@ from nlp.base import Intent, Sentiment, Urgency
 class Judgement:
     """Probabilities of every class, each group summing to 1, and the words that carried them.
 
-    `urgency` is the level to act on: it need not be the likeliest. `unsure`: a person should
-    judge. `carried`: for intent, sentiment, urgency the places (start, end) in the text as given.
-    `embedding`: the text's meaning, a unit vector as signed bytes; empty where there is none.
+    A group that it does not judge is empty: the rules fill it. `urgency` is the level to act on:
+    it need not be the likeliest. `unsure`: a person should judge. `carried`: for intent,
+    sentiment, urgency the places (start, end) in the text as given. `embedding`: the text's
+    meaning, a unit vector as signed bytes; empty where there is none.
     """
 
     intents: Mapping[Intent, float]
     sentiments: Mapping[Sentiment, float]
-    urgencies: Mapping[Urgency, float]
-    urgency: Urgency
     unsure: bool
+    urgencies: Mapping[Urgency, float] = field(default_factory=dict)
+    urgency: Urgency = Urgency.low
     carried: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
     embedding: bytes = b""
 

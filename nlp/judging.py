@@ -74,8 +74,8 @@ def judged(said: Sequence[Analysis], posts: Sequence[LabelledPost], label: str) 
     return Figures(
         posts=len(pairs),
         accuracy=_accuracy(pairs),
-        macro_f1=_macro_f1(pairs),
-        interval=_interval(pairs, _macro_f1),
+        macro_f1=macro_f1(pairs),
+        interval=_interval(pairs, macro_f1),
         classes=classes,
         calibration_error=_calibration_error(pairs, shares),
         sure_share=len(sure) / len(pairs),
@@ -87,7 +87,8 @@ def _accuracy(pairs: Sequence[Pair]) -> float:
     return sum(wanted == got for wanted, got in pairs) / len(pairs)
 
 
-def _macro_f1(pairs: Sequence[Pair]) -> float:
+def macro_f1(pairs: Sequence[Pair]) -> float:
+    """The mean F1 of the classes that a person named. Needs at least one pair."""
     names = {wanted for wanted, _ in pairs}
     return sum(_of_class(pairs, name).f1 for name in names) / len(names)
 

@@ -87,6 +87,18 @@ def test_an_unknown_key_is_told_with_those_that_are_known(
         ('[logging]\nlevel = "loud"', "logging.level", "'debug'"),
         ("[replies]\nundo_seconds = 61", "replies.undo_seconds", "60"),
         ("[demo]\npace = 0", "demo.pace", "greater than 0"),
+        ('[analysis]\nbackend = "magic"', "analysis.backend", "'transformers'"),
+        ('[analysis]\nbackend = "transformers"', "analysis", "name the model: path in"),
+        (
+            '[analysis]\nbackend = "transformers"\ntransformers.path = "m"',
+            "analysis",
+            "what the model's labels mean",
+        ),
+        (
+            '[analysis.transformers]\nlabels = { a = "anger" }',
+            "analysis.transformers.labels.a",
+            "write one of complaint, question",
+        ),
         ("data = 5", "data", "path"),
         ('demo_town = "perhaps"', "demo_town", "boolean"),
     ],

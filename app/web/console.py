@@ -29,6 +29,7 @@ BLUEPRINTS: Sequence[str] = (
     "app.web.queue",
     "app.web.cases",
     "app.web.similar",
+    "app.web.phrases",
     "app.web.replies",
     "app.web.live",
     "app.web.figures",

@@ -75,6 +75,7 @@ ROUTE_RULES: dict[str, Rule] = {
     "cases.case": Open.signed_in,
     "cases.reply_part": Open.signed_in,
     "similar.part": Open.signed_in,
+    "phrases.part": Open.signed_in,
     "cases.take": Open.signed_in,
     "cases.assign": Open.signed_in,
     "cases.solve": Open.signed_in,

@@ -99,6 +99,31 @@ WORK_WORDS: Mapping[str, Mapping[str, str]] = {
         "no_past": _l("No case has come to an end yet."),
         "none_close": _l("No past case is close enough to help."),
     },
+    "name_kind": {
+        "brand": _l("Brand"),
+        "churn": _l("Leaving"),
+        "risk": _l("Risk"),
+        "person": _l("Person"),
+        "organisation": _l("Organisation"),
+        "place": _l("Place"),
+        "product": _l("Product"),
+        "time": _l("Time"),
+        "amount": _l("Amount"),
+        "contact": _l("Contact"),
+        "other": _l("Other"),
+    },
+    "no_phrases": {
+        "no_text": _l("There is no text to read."),
+        "not_japanese": _l(
+            "Phrases are read in Japanese posts only. Elsewhere our word lists find names, and"
+            " nothing more."
+        ),
+        "not_installed": _l(
+            "For names and noun phrases an admin installs GiNZA on this machine, and restarts:"
+        ),
+        "not_ready": _l("GiNZA is being loaded. Ask again in a moment."),
+        "refused": _l("GiNZA cannot read this text."),
+    },
     "outcome": {
         "unknown": _l("Not known"),
         "recovered_a": _l("Recovered A"),

@@ -96,6 +96,21 @@ def test_nothing_gives_nothing(kikimimi: Kikimimi) -> None:
     assert kikimimi.well("analyse", given="").out == ""
 
 
+def test_it_makes_neither_folder_nor_database(kikimimi: Kikimimi) -> None:
+    kikimimi.well("analyse", given="落ちる\n")
+    assert list(kikimimi.folder.iterdir()) == []
+
+
+def test_a_database_that_cannot_be_asked_is_told_and_posts_are_read(kikimimi: Kikimimi) -> None:
+    data = kikimimi.folder / "data"
+    data.mkdir()
+    (data / "kikimimi.sqlite3").write_bytes(b"no database at all" * 100)
+    said = kikimimi.well("analyse", given=DOUBLE_CHARGE + "\n")
+    assert _objects(said)[0]["intent"] == "complaint"
+    assert "SQLite says" in said.err
+    assert "as it was installed" in said.err
+
+
 def test_a_file_that_cannot_be_read_is_told(kikimimi: Kikimimi) -> None:
     missing = kikimimi("analyse", "nosuch.txt")
     assert (missing.code, missing.out) == (1, "")

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from app.cli import bench
+from app.cli.measured import Row
 from tests.cli.conftest import Kikimimi
 
 
@@ -51,7 +52,7 @@ def test_the_graph_of_past_cases_finds_what_comparing_with_each_finds(
 
 
 def test_less_is_better_turns_the_ratio_round() -> None:
-    row = bench.Row(what="x", ours=2, other=10, against="y", unit="ms", less_is_better=True)
+    row = Row(what="x", ours=2, other=10, against="y", unit="ms", less_is_better=True)
     assert row.ratio == 5
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app import wiring
 from app.cli import model
 from app.models import Event, Label, LabelSource, Preference
 from app.read.models import MODELS
@@ -52,14 +53,14 @@ def test_without_a_model_there_is_nothing_to_retrain(kikimimi: Kikimimi) -> None
     (kikimimi.folder / "config.toml").write_text('[analysis]\nbackend = "rules"\n')
     said = kikimimi("model", "retrain")
     assert (said.code, said.out) == (2, "")
-    assert "rules have no heads" in said.err
+    assert "only the model that ships has heads" in said.err
     assert kikimimi.well("model", "list", "--json").json == [
         {"revision": "", "state": "in use", "labels": 0, "at": ""}
     ]
 
 
 @pytest.mark.usefixtures("with_a_model")
-def test_from_labels_to_use_and_back(kikimimi: Kikimimi) -> None:
+def test_from_labels_to_use_and_back(kikimimi: Kikimimi, monkeypatch: pytest.MonkeyPatch) -> None:
     labelled(kikimimi)
     said = kikimimi.well("model", "retrain", "--json").json
     assert said["labels"] == 32
@@ -71,6 +72,10 @@ def test_from_labels_to_use_and_back(kikimimi: Kikimimi) -> None:
     assert kikimimi("model", "promote", "--by", "nobody@example.com").code == 1
     promoted = kikimimi.well("model", "promote", "--by", "lead@example.com")
     assert said["revision"] in promoted.out
+    with monkeypatch.context() as patch:
+        patch.setattr(wiring, "classifier", lambda _backend: sign_model())
+        [read] = kikimimi.well("analyse", given="キキミミ？\n").lines
+    assert json.loads(read)["intent"] == "question", "the promoted heads, not the network's own"
     states = [row["state"] for row in kikimimi.well("model", "list", "--json").json]
     assert states == ["before", "in use"]
     assert "no restart" in kikimimi.well("model", "rollback", "--by", "lead@example.com").out

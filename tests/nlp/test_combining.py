@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from nlp.base import Intent, Sentiment, Urgency
+from nlp.combining import UNSURE_INTENT
 from nlp.judgement import Judgement
 from nlp.pipeline import build
 
@@ -54,6 +55,31 @@ def test_the_model_decides_and_its_words_are_told_where_no_sign_speaks() -> None
     assert (said.intent, said.intent_probability) == (Intent.question, 0.8)
     assert next(one.words for one in said.reasons if one.code == "carried") == "きの"
     assert said.embedding == b"\x01\x02"
+
+
+def test_what_the_model_does_not_judge_comes_from_the_rules() -> None:
+    text = "至急！！アプリに二重に課金されて返金もされない"
+    judgement = Judgement(intents={}, sentiments=_judgement().sentiments, unsure=False)
+    [said], [alone] = build(Saying(judgement)).analyse([text]), build().analyse([text])
+    assert said.sentiment_probability == 0.8
+    assert (said.intent, said.intent_probability) == (alone.intent, alone.intent_probability)
+    assert (said.urgency, said.urgency_probability) == (alone.urgency, alone.urgency_probability)
+
+
+def test_where_the_rules_are_unsure_of_the_rest_a_person_judges() -> None:
+    judgement = Judgement(intents={}, sentiments=_judgement().sentiments, unsure=False)
+    [said], [alone] = (
+        one.analyse(["きのうの件ですが、まだ様子を見ています。ありがとう、でも困る？"])
+        for one in (build(Saying(judgement)), build())
+    )
+    assert said.abstained == (alone.intent_probability < UNSURE_INTENT)
+
+
+def test_a_model_that_knows_no_words_still_says_that_it_decided() -> None:
+    judgement = Judgement(intents=_judgement().intents, sentiments={}, unsure=False)
+    [said] = build(Saying(judgement)).analyse(["きのうの件ですが、まだ様子を見ています"])
+    first = said.reasons[0]
+    assert (first.code, first.about) == ("model_says", "intent")
 
 
 def test_a_sign_lifts_the_urgency_that_the_model_saw() -> None:

@@ -1,0 +1,1 @@
+"""How fast and how right readers of posts are, each in a process of its own."""
