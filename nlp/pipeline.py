@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
 
@@ -25,6 +26,15 @@ _AT_ONCE = 256  # posts; the model reads them while the signs of the same posts 
 _READABLE = re.compile(r"\w")
 # What an odd text can raise anywhere; the text itself never goes into the log.
 _REFUSALS = (TextRefused, ValueError, ArithmeticError, LookupError, TypeError, RuntimeError)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Batch:
+    """Texts under way: some are settled already, the model thinks about the readable others."""
+
+    begun: Sequence[tuple[Prepared, str] | Analysis]
+    readable: Sequence[tuple[Prepared, str]]
+    thinking: Future[list[Judgement]] | None
 
 
 def build(classifier: Classifier | None = None) -> Analyser:
@@ -56,17 +66,24 @@ class Pipeline:
         if len(known) != len(texts):
             raise ValueError("There must be a hint, or None, for each text.")
         found: list[Analysis] = []
+        under_way: _Batch | None = None
         for at in range(0, len(texts), _AT_ONCE):
-            found += self._together(texts[at : at + _AT_ONCE], known[at : at + _AT_ONCE])
-        return found
+            begun = self._begin(texts[at : at + _AT_ONCE], known[at : at + _AT_ONCE])
+            if under_way is not None:  # the model reads on while we find the signs
+                found += self._end(under_way)
+            under_way = begun
+        return found if under_way is None else found + self._end(under_way)
 
-    def _together(self, texts: Sequence[str], hints: Sequence[str | None]) -> list[Analysis]:
+    def _begin(self, texts: Sequence[str], hints: Sequence[str | None]) -> _Batch:
         begun = [_begun(text, hint) for text, hint in zip(texts, hints, strict=True)]
         readable = [one for one in begun if not isinstance(one, Analysis)]
-        thinking = self._asked(readable)
-        heard = [self._heard(prepared, language) for prepared, language in readable]
-        judged = iter(zip(heard, self._answered(thinking, readable), strict=True))
-        return [one if isinstance(one, Analysis) else _ended(*next(judged)) for one in begun]
+        return _Batch(begun=begun, readable=readable, thinking=self._asked(readable))
+
+    def _end(self, batch: _Batch) -> list[Analysis]:
+        heard = [self._heard(prepared, language) for prepared, language in batch.readable]
+        answered = self._answered(batch.thinking, batch.readable)
+        judged = iter(zip(heard, answered, strict=True))
+        return [one if isinstance(one, Analysis) else _ended(*next(judged)) for one in batch.begun]
 
     def _asked(self, posts: Sequence[tuple[Prepared, str]]) -> Future[list[Judgement]] | None:
         if self._classifier is None or not posts:

@@ -24,7 +24,7 @@ from nlp.base import Analyser
 from nlp.reading import NoTextColumn, ReadRow, read
 from nlp.writing import to_json
 
-BATCH = 500
+BATCH = 1_024
 
 
 @click.command()

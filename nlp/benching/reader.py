@@ -19,7 +19,7 @@ from typing import Any
 Said = dict[str, Any]
 Reader = Callable[[Sequence[str]], list[Said]]
 ALONE = 300  # posts that are read one by one
-BATCH = 256
+BATCH = 1_024
 
 
 def _ours(backend: str, cores: int) -> tuple[str, Reader]:
