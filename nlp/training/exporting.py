@@ -14,7 +14,7 @@ from transformers import PreTrainedTokenizerFast
 
 from nlp.trained.calibration import Calibration
 from nlp.trained.files import CARD, FORMAT, NETWORK, digest
-from nlp.training.network import Reader
+from nlp.training.network import Reader, mean_of
 
 _OPSET = 17
 
@@ -29,11 +29,12 @@ class _Scoring(nn.Module):
         self.heads = nn.Parameter(torch.cat([head.weight for head in heads]).detach())
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
-        hidden = self.reader.encoder(input_ids, attention_mask=attention_mask).last_hidden_state
-        weights = attention_mask.unsqueeze(-1).to(hidden.dtype)
-        mean = (hidden * weights).sum(1) / weights.sum(1).clamp(min=1)
-        embedding = nn.functional.normalize(self.reader.turn(mean), dim=-1)
-        return hidden @ self.heads.T, embedding
+        layers = self.reader.encoder(
+            input_ids, attention_mask=attention_mask, output_hidden_states=True
+        ).hidden_states
+        half = mean_of(layers[len(layers) // 2], attention_mask)
+        embedding = nn.functional.normalize(self.reader.turn(half), dim=-1)
+        return layers[-1] @ self.heads.T, embedding
 
 
 def _tighten(path: Path) -> None:

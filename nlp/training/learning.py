@@ -56,6 +56,7 @@ class Taught:
     urgency: Tensor
     embedding: Tensor
     mean: Tensor
+    half: Tensor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +143,7 @@ def read_all(
         urgency=torch.cat([said.urgency for _, said in parts])[order],
         embedding=torch.cat([said.embedding for _, said in parts])[order],
         mean=torch.cat([said.mean for _, said in parts])[order],
+        half=torch.cat([said.half for _, said in parts])[order],
     )
 
 

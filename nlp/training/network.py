@@ -17,7 +17,8 @@ STEPS = len(Urgency) - 1  # "at least normal", "at least high", "critical"
 class Read(NamedTuple):
     """For n posts: logits (n, 5), (n, 3), (n, 3 steps of urgency); unit vectors (n, hidden).
 
-    `mean`: what the heads look at, the mean over the tokens, (n, hidden).
+    `mean`: what the heads look at, the mean over the tokens, (n, hidden); `half`: the same of the
+    layer half-way up, which the labels have not yet pulled away from what a post is about.
     """
 
     intent: Tensor
@@ -25,6 +26,7 @@ class Read(NamedTuple):
     urgency: Tensor
     embedding: Tensor
     mean: Tensor
+    half: Tensor
 
 
 class Reader(nn.Module):
@@ -32,8 +34,8 @@ class Reader(nn.Module):
 
     Urgency is ordinal: three cumulative logits, "at least normal" to "critical" (as in the
     cumulative-link models of McCullagh, 1980, with a weight vector for each step). The embedding
-    is the mean turned by a matrix that begins as the identity, so that it can stay what the base
-    model meant while the heads pull the encoder elsewhere.
+    is the mean half-way up, turned by a matrix that begins as the identity, so that it can stay
+    what the base model meant while the heads pull the encoder elsewhere.
     """
 
     def __init__(self, encoder: BertModel, *, dropout: float = 0.1) -> None:
@@ -50,12 +52,14 @@ class Reader(nn.Module):
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Read:
         """Ids and mask of shape (posts, tokens)."""
-        hidden = self.encoder(input_ids, attention_mask=attention_mask).last_hidden_state
-        weights = attention_mask.unsqueeze(-1).to(hidden.dtype)
-        mean = (hidden * weights).sum(1) / weights.sum(1).clamp(min=1)
+        layers = self.encoder(
+            input_ids, attention_mask=attention_mask, output_hidden_states=True
+        ).hidden_states
+        mean = mean_of(layers[-1], attention_mask)
+        half = mean_of(layers[len(layers) // 2], attention_mask)
         seen = self.dropout(mean)
-        turned = nn.functional.normalize(self.turn(mean), dim=-1)
-        return Read(self.intent(seen), self.sentiment(seen), self.urgency(seen), turned, mean)
+        turned = nn.functional.normalize(self.turn(half), dim=-1)
+        return Read(self.intent(seen), self.sentiment(seen), self.urgency(seen), turned, mean, half)
 
     def begin_as(self, other: Reader, layers: Sequence[int]) -> None:
         """Take the words, heads and these layers, counted from 0, of a deeper reader."""
@@ -69,6 +73,12 @@ class Reader(nn.Module):
         """The word embeddings stay as they are: half the parameters, and rare words keep sense."""
         for parameter in self.encoder.embeddings.word_embeddings.parameters():
             parameter.requires_grad_(requires_grad=False)
+
+
+def mean_of(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    """The mean over the tokens of posts: (posts, tokens, hidden) to (posts, hidden)."""
+    weights = attention_mask.unsqueeze(-1).to(hidden.dtype)
+    return (hidden * weights).sum(1) / weights.sum(1).clamp(min=1)
 
 
 def steps_of(level: int) -> Tensor:

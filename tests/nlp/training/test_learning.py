@@ -13,6 +13,7 @@ from transformers import BertConfig, BertModel, PreTrainedTokenizerFast  # noqa:
 
 from nlp.training.batches import UNLABELLED, Example, example  # noqa: E402
 from nlp.training.learning import Plan, Taught, learn, read_all  # noqa: E402
+from nlp.training.meaning import keep_meaning  # noqa: E402
 from nlp.training.network import Reader  # noqa: E402
 
 WORDS = ["[PAD]", "[UNK]", "broken", "lovely", "when", "please", "lamp", "shop", "it", "is", "the"]
@@ -106,3 +107,13 @@ def test_a_student_learns_from_its_teacher_where_nobody_labelled(
     assert {post.intent for post in unlabelled} == {UNLABELLED}
     learn(student, unlabelled, tokens, PLAN, taught=lessons, progress=lambda _: None)
     assert said(student, tokens).intent.argmax(1).tolist() == wanted()
+
+
+def test_the_embedding_goes_back_to_what_was_meant_before() -> None:
+    torch.manual_seed(2)
+    meant = torch.nn.functional.normalize(torch.randn(200, 16), dim=-1)
+    seen = meant @ torch.randn(16, 16)  # pulled elsewhere, nothing lost
+    one = reader()
+    keep_meaning(one, seen, meant)
+    turned = torch.nn.functional.normalize(one.turn(seen), dim=-1)
+    assert (turned * meant).sum(-1).min() > 0.99
