@@ -25,14 +25,21 @@ class Damaged(Exception):
     """The file holds no graph of vectors of this width."""
 
 
+def _kind() -> Any:
+    """usearch's Index, loaded after onnxruntime: the other way round the process dies (a clash of
+    the C++ runtimes that both bring; usearch 2.26, onnxruntime 1.31)."""
+    import onnxruntime  # noqa: F401
+    from usearch.index import Index
+
+    return Index
+
+
 class Graph:
     """The graph in a file. Raises Damaged."""
 
     def __init__(self, path: Path, *, width: int) -> None:
-        from usearch.index import Index
-
         try:
-            found: Any = Index.restore(path, view=True)
+            found: Any = _kind().restore(path, view=True)
         except (RuntimeError, ValueError, OSError) as error:
             raise Damaged(str(error)) from error
         if found is None or found.ndim != width:
@@ -62,9 +69,7 @@ def make_graph(
 
     The file appears whole or not at all.
     """
-    from usearch.index import Index
-
-    index = Index(
+    index = _kind()(
         ndim=width,
         metric="cos",
         dtype="i8",

@@ -1,6 +1,6 @@
 """The network on onnxruntime, its tokenizer through transformers: texts in, scores out.
 
-The only importer of both. A post's logits are the mean of its tokens' scores plus a bias, because
+The only user of both. A post's logits are the mean of its tokens' scores plus a bias, because
 the heads are linear over a mean: each token's share in a decision is known exactly and for free
 (class activation mapping, Zhou et al., 2016).
 """

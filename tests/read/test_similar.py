@@ -67,15 +67,15 @@ def test_a_case_of_another_language_needs_less_to_be_close(
     sessions: Sessions, past: PastCases
 ) -> None:
     with sessions.begin() as session:
-        same = a_case(session, 1, 0.42).id  # cosine 0.92
-        a_case(session, 1, 0.5)  # 0.89
-        english = a_case(session, 1, 0.48, said={"language": "en"}).id  # 0.90, of 0.86
-        a_case(session, 1, 0.65, said={"language": "en"})  # 0.84
+        same = a_case(session, 1, 0.22).id  # cosine 0.98
+        a_case(session, 1, 0.3)  # 0.957
+        english = a_case(session, 1, 0.31, said={"language": "en"}).id  # 0.955, of 0.933
+        a_case(session, 1, 0.42, said={"language": "en"})  # 0.92
         own = a_case(session, 1, state=CaseState.new)
     found = ask(sessions, past, own)
     assert ids(found) == [english, same]
     assert [one.language for one in found.cases] == ["en", "ja"]
-    assert found.cases[1].closeness == pytest.approx(0.92, abs=0.01)
+    assert found.cases[1].closeness == pytest.approx(0.98, abs=0.01)
 
 
 def test_nothing_is_shown_rather_than_nonsense_and_the_page_can_say_why(
