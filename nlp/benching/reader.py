@@ -19,7 +19,7 @@ from typing import Any
 Said = dict[str, Any]
 Reader = Callable[[Sequence[str]], list[Said]]
 ALONE = 300  # posts that are read one by one
-BATCH = 1_024
+BATCH = 512
 
 
 def _ours(backend: str, cores: int) -> tuple[str, Reader]:
