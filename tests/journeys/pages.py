@@ -27,6 +27,7 @@ NO_PAGES = frozenset(
     {
         "static", "live.stream", "health.healthz", "health.readyz", "health.metrics",
         "queue.news", "queue.row", "cases.reply_part", "similar.part",
+        "phrases.part",
         "figures.summary_sheet", "figures.rows_sheet", "ledger.rows_sheet",
         "home.home",  # leads to the queue
     }
