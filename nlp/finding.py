@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nlp.letters import Letters
 from nlp.normalise import Prepared
 from nlp.signs import Sign, lexicon
 from nlp.words import tokeniser
@@ -58,7 +58,7 @@ class Finder:
         self._language = language
         self._nlp = tokeniser(language)
         self._signs = {sign.code: sign for sign in lexicon(language)}
-        self._parts = _by_first_letter(self._signs.values())
+        self._letters = Letters(self._signs.values())
         self._words = PhraseMatcher(self._nlp.vocab, attr="NORM" if language == "ja" else "ORTH")
         self._lemmas = PhraseMatcher(self._nlp.vocab, attr="LEMMA")
         self._patterns = Matcher(self._nlp.vocab)
@@ -93,15 +93,11 @@ class Finder:
                 yield Found(sign=sign, start=span.start_char, end=span.end_char, negated=negated)
 
     def _of_letters(self, text: str, doc: Doc) -> Iterator[Found]:
-        for at, letter in enumerate(text):
-            for part, sign in self._parts.get(letter, ()):
-                if text.startswith(part, at):
-                    yield self._placed(doc, sign, at, at + len(part))
-        for sign in self._signs.values():
-            for shape in sign.shapes:
-                match = shape.search(text)
-                if match is not None and match.end() > match.start():
-                    yield Found(sign=sign, start=match.start(), end=match.end())
+        for one in self._letters.find(text):
+            if one.is_part:
+                yield self._placed(doc, one.sign, one.start, one.end)
+            else:
+                yield Found(sign=one.sign, start=one.start, end=one.end)
 
     def _placed(self, doc: Doc, sign: Sign, start: int, end: int) -> Found:
         negated = False
@@ -135,14 +131,6 @@ def _negated_before(doc: Doc, first: int) -> bool:
         if token.text in _EN_NEGATIONS:
             return True
     return False
-
-
-def _by_first_letter(signs: Iterable[Sign]) -> dict[str, tuple[tuple[str, Sign], ...]]:
-    table: dict[str, list[tuple[str, Sign]]] = defaultdict(list)
-    for sign in signs:
-        for part in sign.parts:
-            table[part[0]].append((part, sign))
-    return {letter: tuple(parts) for letter, parts in table.items()}
 
 
 def _apart(found: list[Found]) -> Iterator[Found]:

@@ -17,6 +17,8 @@ LINK = re.compile(r"(?:https?://|www\.)[^\s「」（）()、。<>]+")
 HANDLE = re.compile(r"(?<![\w.])@[a-z0-9_][a-z0-9_.\-]*(?:@[a-z0-9.\-]+)?")
 _SQUEEZED = re.compile(r"([!?.…。、〜~\-w笑草泣))])\1{2,}|ー{2,}|(\s)\s+|([ぁ-んァ-ヶ])\3{2,}")
 _HALFWIDTH_MARKS = "ﾞﾟ"
+_MOST_REMEMBERED = 16_384
+_PLAIN: dict[str, str] = {}  # characters that become one and never join another
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,23 @@ def prepare(original: str) -> Prepared:
 
 
 def _spelled(text: str) -> tuple[str, list[int], list[int]]:
+    try:  # most posts have only characters that stay one
+        chars = "".join(map(_PLAIN.__getitem__, text))
+    except KeyError:
+        _learn(text)
+        return _spelled_in_clusters(text)
+    return chars, list(range(len(text))), list(range(1, len(text) + 1))
+
+
+def _learn(text: str) -> None:
+    for char in set(text).difference(_PLAIN):
+        if len(_PLAIN) < _MOST_REMEMBERED and not _joins(char):
+            readable = _readable(char)
+            if len(readable) == 1:
+                _PLAIN[char] = readable
+
+
+def _spelled_in_clusters(text: str) -> tuple[str, list[int], list[int]]:
     parts: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -75,7 +94,7 @@ def _joins(char: str) -> bool:
     return char > "\u02ff" and (unicodedata.combining(char) != 0 or char in _HALFWIDTH_MARKS)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=_MOST_REMEMBERED)
 def _remembered(cluster: str) -> str:
     return _readable(cluster)
 

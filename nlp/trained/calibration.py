@@ -53,13 +53,13 @@ class Calibration:
         return asdict(self)
 
 
-def shares(logits: Floats, temperature: float) -> Floats:
-    """Probabilities of exclusive classes, shape (n, classes)."""
+def shares(logits: Floats, temperature: float | Floats) -> Floats:
+    """Probabilities of exclusive classes, shape (n, classes); one temperature or (n, 1)."""
     raised = np.exp((logits - logits.max(-1, keepdims=True)) / temperature)
     return np.asarray(raised / raised.sum(-1, keepdims=True), dtype=np.float32)
 
 
-def at_least(logits: Floats, temperature: float) -> Floats:
+def at_least(logits: Floats, temperature: float | Floats) -> Floats:
     """Probabilities of having passed each step of urgency, never rising, shape (n, steps)."""
     passed = 1 / (1 + np.exp(np.clip(-logits / temperature, -_EXTREME, _EXTREME)))
     return np.asarray(np.minimum.accumulate(passed, axis=-1), dtype=np.float32)

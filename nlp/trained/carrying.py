@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nlp.trained.calibration import Floats
 from nlp.trained.network import TokenScores
@@ -26,36 +27,54 @@ _FUNCTION = frozenset(  # Latin words that carry nothing by themselves
 )
 
 
-def carried(text: str, tokens: TokenScores, label: str, chosen: int) -> tuple[Place, ...]:
-    """The places whose tokens spoke most for class `chosen` against the mean of the others."""
-    scores = tokens.scores[label]
-    others = np.delete(scores, chosen, axis=1).mean(1)
-    return _places(text, tokens, np.asarray(scores[:, chosen] - others, dtype=np.float32))
+def carried(
+    text: str, tokens: TokenScores, chosen: Mapping[str, int]
+) -> dict[str, tuple[Place, ...]]:
+    """By label the places whose tokens spoke most for the class `chosen` of it.
 
-
-def carried_steps(text: str, tokens: TokenScores, level: int) -> tuple[Place, ...]:
-    """The places whose tokens spoke most for the step to this level of urgency, 1 to 3."""
-    return _places(text, tokens, tokens.scores["urgency"][:, level - 1])
-
-
-def _places(text: str, tokens: TokenScores, shares: Floats) -> tuple[Place, ...]:
-    """The words with the greatest sums of their tokens' shares above the median token's."""
+    For intent and sentiment: against the mean of the other classes. For urgency: for the step to
+    this level, 0 to 3; nothing carries the lowest.
+    """
+    found: dict[str, tuple[Place, ...]] = dict.fromkeys(chosen, ())
     real = tokens.places[:, 1] > tokens.places[:, 0]  # the marks of beginning and end are nowhere
-    if not real.any():
-        return ()
     words = _words(text)
-    starts, ends = tokens.places[real, 0], tokens.places[real, 1]
-    above = np.concatenate(([0.0], np.cumsum(shares[real] - np.median(shares[real]))))
-    first = np.searchsorted(ends, [start for start, _ in words], side="right")
-    after = np.searchsorted(starts, [end for _, end in words], side="left")
-    sums = above[np.maximum(after, first)] - above[first]
-    found = sorted(zip(sums.tolist(), words, strict=True), reverse=True)[:_MOST]
+    asked = [label for label, one in chosen.items() if one or label != "urgency"]
+    if not real.any() or not words or not asked:
+        return found
+    shares = np.stack([_shares(tokens.scores[label], label, chosen[label]) for label in asked], 1)
+    sums = _sums(shares[real], tokens.places[real], words)
+    for label, column in zip(asked, sums.T.tolist(), strict=True):
+        found[label] = _strongest(column, words)
+    return found
+
+
+def _shares(scores: Floats, label: str, chosen: int) -> Floats:
+    """Each token's share in a decision, shape (tokens,)."""
+    if label == "urgency":
+        return scores[:, chosen - 1]
+    classes = scores.shape[1]
+    others = (scores.sum(1) - scores[:, chosen]) / (classes - 1)
+    return np.asarray(scores[:, chosen] - others, dtype=np.float32)
+
+
+def _sums(shares: Floats, places: NDArray[np.int32], words: Sequence[Place]) -> Floats:
+    """What the tokens of each word have above the median token, shape (words, labels)."""
+    ranked = np.sort(shares, axis=0)
+    middle = (ranked[(len(ranked) - 1) // 2] + ranked[len(ranked) // 2]) / 2
+    above = np.zeros((len(shares) + 1, shares.shape[1]))
+    np.cumsum(shares - middle, axis=0, out=above[1:])
+    first = np.searchsorted(places[:, 1], [start for start, _ in words], side="right")
+    after = np.searchsorted(places[:, 0], [end for _, end in words], side="left")
+    return np.asarray(above[np.maximum(after, first)] - above[first], dtype=np.float32)
+
+
+def _strongest(sums: Sequence[float], words: Sequence[Place]) -> tuple[Place, ...]:
+    found = sorted(zip(sums, words, strict=True), reverse=True)[:_MOST]
     return tuple(
         sorted(place for share, place in found if share > 0 and share >= found[0][0] * _STRONG)
     )
 
 
-@lru_cache(maxsize=8)
 def _words(text: str) -> tuple[Place, ...]:
-    """Where its words stand; asked once for each label of a post."""
+    """Where its words stand."""
     return tuple(one.span() for one in _WORD.finditer(text) if one[0].lower() not in _FUNCTION)

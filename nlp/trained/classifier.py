@@ -6,17 +6,18 @@ from collections.abc import Sequence
 from copy import copy
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 
 from nlp.base import Intent, Sentiment, Urgency
 from nlp.judgement import Judgement
 from nlp.trained import calibration as calibrating
-from nlp.trained.carrying import carried, carried_steps
+from nlp.trained.calibration import Calibration, Floats
+from nlp.trained.carrying import carried
 from nlp.trained.files import ModelFiles, opened, shipped
 from nlp.trained.heads import Heads
-from nlp.trained.network import Network, Scored
+from nlp.trained.network import Network, Scored, TokenScores
 
 _INTENTS, _SENTIMENTS, _URGENCIES = tuple(Intent), tuple(Sentiment), tuple(Urgency)
 
@@ -58,9 +59,23 @@ class TrainedClassifier:
         scored = self.read(texts)
         if self._heads is not None:
             scored = self._heads.applied(scored)
+        table = self._files.calibration
+        intents, sentiments, passed = _probabilities(scored, table, languages)
+        levels = calibrating.level(passed, table).tolist()
+        enough = [table.unsure.get(language, 0.0) for language in languages]
+        urgencies = calibrating.levels(passed)
         return [
-            self._judged(text, language, scored, at)
-            for at, (text, language) in enumerate(zip(texts, languages, strict=True))
+            _judged(
+                text,
+                scored.tokens[at],
+                intents=intents[at].tolist(),
+                sentiments=sentiments[at].tolist(),
+                urgencies=urgencies[at].tolist(),
+                level=levels[at],
+                enough=enough[at],
+                embedding=scored.embeddings[at].tobytes(),
+            )
+            for at, text in enumerate(texts)
         ]
 
     @cached_property
@@ -72,29 +87,47 @@ class TrainedClassifier:
         files = self._files
         return _network_of(files.folder, f"{files.name}-{files.revision}", self._threads)
 
-    def _judged(self, text: str, language: str, scored: Scored, at: int) -> Judgement:
-        table = self._files.calibration
-        warmth = table.of(language)
-        intents = calibrating.shares(scored.logits["intent"][at], warmth.intent)
-        sentiments = calibrating.shares(scored.logits["sentiment"][at], warmth.sentiment)
-        passed = calibrating.at_least(scored.logits["urgency"][at], warmth.urgency)
-        level = int(calibrating.level(passed[None], table)[0])
-        together = float(intents.max() * sentiments.max())
-        tokens = scored.tokens[at]
-        words = {
-            "intent": carried(text, tokens, "intent", int(intents.argmax())),
-            "sentiment": carried(text, tokens, "sentiment", int(sentiments.argmax())),
-            "urgency": carried_steps(text, tokens, level) if level else (),
-        }
-        return Judgement(
-            intents=_named(_INTENTS, intents),
-            sentiments=_named(_SENTIMENTS, sentiments),
-            urgencies=_named(_URGENCIES, calibrating.levels(passed)),
-            urgency=_URGENCIES[level],
-            unsure=together < table.unsure.get(language, 0.0),
-            carried=words,
-            embedding=scored.embeddings[at].tobytes(),
-        )
+
+def _probabilities(
+    scored: Scored, table: Calibration, languages: Sequence[str]
+) -> tuple[Floats, Floats, Floats]:
+    """Of every intent and sentiment, and of having passed each step of urgency, a row a text."""
+    warm = [table.of(language) for language in languages]
+
+    def warmth(label: str) -> Floats:
+        return np.array([getattr(one, label) for one in warm], dtype=np.float32).reshape(-1, 1)
+
+    return (
+        calibrating.shares(scored.logits["intent"], warmth("intent")),
+        calibrating.shares(scored.logits["sentiment"], warmth("sentiment")),
+        calibrating.at_least(scored.logits["urgency"], warmth("urgency")),
+    )
+
+
+def _judged(
+    text: str,
+    tokens: TokenScores,
+    *,
+    intents: list[float],
+    sentiments: list[float],
+    urgencies: list[float],
+    level: int,
+    enough: float,
+    embedding: bytes,
+) -> Judgement:
+    intent, sentiment = max(intents), max(sentiments)
+    chosen = {
+        "intent": intents.index(intent), "sentiment": sentiments.index(sentiment), "urgency": level,
+    }  # fmt: skip
+    return Judgement(
+        intents=dict(zip(_INTENTS, intents, strict=True)),
+        sentiments=dict(zip(_SENTIMENTS, sentiments, strict=True)),
+        urgencies=dict(zip(_URGENCIES, urgencies, strict=True)),
+        urgency=_URGENCIES[level],
+        unsure=intent * sentiment < enough,
+        carried=carried(text, tokens, chosen),
+        embedding=embedding,
+    )
 
 
 @lru_cache(maxsize=2)
@@ -104,7 +137,3 @@ def _network_of(folder: Path, _revision: str, threads: int | None) -> Network:
     `_revision` keeps a model that replaced another in the same folder apart.
     """
     return Network(opened(folder), threads=threads)
-
-
-def _named(names: Sequence[Any], shares: np.ndarray) -> dict[Any, float]:
-    return {name: float(share) for name, share in zip(names, shares, strict=True)}

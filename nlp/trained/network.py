@@ -1,14 +1,15 @@
 """The network on onnxruntime, its tokenizer through transformers: texts in, scores out.
 
-The only user of both. A post's logits are the mean of its tokens' scores plus a bias, because
-the heads are linear over a mean: each token's share in a decision is known exactly and for free
-(class activation mapping, Zhou et al., 2016).
+The only user of both in the product. A post's logits are the mean of its tokens' scores plus a
+bias, because the heads are linear over a mean: each token's share in a decision is known exactly
+and for free (class activation mapping, Zhou et al., 2016).
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -19,13 +20,17 @@ from numpy.typing import NDArray
 from nlp.base import Intent, ModelMissing, Sentiment, Urgency
 from nlp.trained.calibration import Floats
 from nlp.trained.files import ModelFiles
+from nlp.trained.processor import sums_are_cut
 from nlp.trained.spelling import spelled
 
 LABELS = ("intent", "sentiment", "urgency")
 WIDTHS = {"intent": len(Intent), "sentiment": len(Sentiment), "urgency": len(Urgency) - 1}
 _BATCH = 32
-_MOST_TOKENS = 4096  # in a batch: what bounds memory, whatever comes
+_FEW = 8  # posts; fewer in a part cost more than padding does
+_MOST_TOKENS = 4096  # in a batch, of which each thread has one: bounds memory, whatever comes
 _SCALE = 127.0
+_PRECISE = "session.x64quantprecision"
+_SLOWER = ["SkipLayerNormFusion"]  # one node for two that takes seven times as long as both
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,19 +69,31 @@ class Network:
             return_attention_mask=False,
         )
         ids = read["input_ids"]
-        tokens: list[TokenScores | None] = [None] * len(texts)
-        vectors: list[NDArray[np.int8] | None] = [None] * len(texts)
-        for part in _parts([len(one) for one in ids]):
-            scores, embedded = self._run([ids[i] for i in part])
+        found: list[tuple[TokenScores, Floats, NDArray[np.int8]] | None] = [None] * len(texts)
+        parts = _parts([len(one) for one in ids])
+        for part, (scores, embedded) in zip(parts, self._each(parts, ids), strict=True):
+            vectors = np.rint(embedded * _SCALE).astype(np.int8)
             for row, i in enumerate(part):
-                tokens[i] = _of_post(scores[row], read["offset_mapping"][i])
-                vectors[i] = np.rint(embedded[row] * _SCALE).astype(np.int8)
-        found = [one for one in tokens if one is not None]
+                real = scores[row, : len(ids[i])]
+                tokens = _of_post(real, read["offset_mapping"][i])
+                found[i] = (tokens, real.mean(0), vectors[row])
+        whole = [one for one in found if one is not None]
+        means = np.stack([mean for _, mean, _ in whole])
         return Scored(
-            logits={label: self._logits(found, label) for label in LABELS},
-            tokens=found,
-            embeddings=np.stack([one for one in vectors if one is not None]),
+            logits={label: means[:, _COLUMNS[label]] + self._bias(label) for label in LABELS},
+            tokens=[tokens for tokens, _, _ in whole],
+            embeddings=np.stack([vector for _, _, vector in whole]),
         )
+
+    def _each(
+        self, parts: Sequence[Sequence[int]], ids: Sequence[Sequence[int]]
+    ) -> Iterator[tuple[Floats, Floats]]:
+        """What the network says of each part; as many at once as there are threads."""
+        rows = [[ids[i] for i in part] for part in parts]
+        _ = self._session  # loaded here, or each thread would load its own
+        if len(rows) == 1 or self._threads == 1:
+            return map(self._run, rows)
+        return self._at_once.map(self._run, rows)
 
     def _of_nothing(self) -> Scored:
         nothing = {label: np.zeros((0, WIDTHS[label]), dtype=np.float32) for label in LABELS}
@@ -86,9 +103,8 @@ class Network:
         """Load now what the first text would load. Raises ModelMissing."""
         self.score(["はじめ"])
 
-    def _logits(self, posts: Sequence[TokenScores], label: str) -> Floats:
-        bias = np.asarray(self._files.biases[label], dtype=np.float32)
-        return np.stack([one.scores[label].mean(0) + bias for one in posts])
+    def _bias(self, label: str) -> Floats:
+        return np.asarray(self._files.biases[label], dtype=np.float32)
 
     def _run(self, rows: Sequence[Sequence[int]]) -> tuple[Floats, Floats]:
         longest = max(map(len, rows))
@@ -99,6 +115,10 @@ class Network:
             mask[at, : len(row)] = 1
         scores, embedded = self._session.run(None, {"input_ids": ids, "attention_mask": mask})
         return scores, embedded
+
+    @cached_property
+    def _at_once(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(max_workers=self._threads, thread_name_prefix="network")
 
     @cached_property
     def _tokenizer(self) -> Any:
@@ -121,35 +141,52 @@ class Network:
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = self._threads
+        options.intra_op_num_threads = 1  # whole batches side by side: threads never wait
         options.inter_op_num_threads = 1
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        if sums_are_cut():
+            options.add_session_config_entry(_PRECISE, "1")  # right, at half the speed
         try:
             return onnxruntime.InferenceSession(
-                str(self._files.network), options, providers=["CPUExecutionProvider"]
+                str(self._files.network),
+                options,
+                providers=["CPUExecutionProvider"],
+                disabled_optimizers=_SLOWER,
             )
         except Exception as error:  # onnxruntime's own errors have no common ancestor
             raise ModelMissing(f"The network of {self._files.name} is damaged: {error}") from error
 
 
 def _parts(lengths: Sequence[int]) -> list[list[int]]:
-    """Places put together by length, at most `_BATCH` posts and `_MOST_TOKENS` tokens each."""
-    order = sorted(range(len(lengths)), key=lengths.__getitem__)
+    """Places put together by length, at most `_BATCH` posts and `_MOST_TOKENS` tokens each.
+
+    Longest first, so that the last thread to end ends soon. Padding costs as much as tokens do:
+    a part of enough posts takes none of another length.
+    """
+    order = sorted(range(len(lengths)), key=lengths.__getitem__, reverse=True)
     parts: list[list[int]] = []
     for i in order:
-        full = parts and len(parts[-1]) < _BATCH
-        if full and lengths[i] * (len(parts[-1]) + 1) <= _MOST_TOKENS:
-            parts[-1].append(i)
+        part = parts[-1] if parts else []
+        longest = lengths[part[0]] if part else 0
+        fits = 0 < len(part) < _BATCH and longest * (len(part) + 1) <= _MOST_TOKENS
+        if fits and (lengths[i] == longest or len(part) < _FEW):
+            part.append(i)
         else:
             parts.append([i])
     return parts
 
 
 def _of_post(scores: Floats, places: Sequence[tuple[int, int]]) -> TokenScores:
-    count = len(places)
-    by_label = {}
-    start = 0
-    for label in LABELS:
-        by_label[label] = scores[:count, start : start + WIDTHS[label]]
-        start += WIDTHS[label]
-    return TokenScores(places=np.asarray(places, dtype=np.int32), scores=by_label)
+    return TokenScores(
+        places=np.asarray(places, dtype=np.int32),
+        scores={label: scores[:, columns] for label, columns in _COLUMNS.items()},
+    )
+
+
+def _columns() -> dict[str, slice]:
+    """Where the scores of each label stand, side by side."""
+    ends = np.cumsum(list(WIDTHS.values())).tolist()
+    starts = [0, *ends]
+    return {label: slice(a, b) for label, a, b in zip(WIDTHS, starts, ends, strict=False)}
+
+
+_COLUMNS = _columns()

@@ -11,8 +11,9 @@ from nlp.trained.calibration import Calibration, Floats, Temperatures, at_least,
 from nlp.training.batches import Example
 
 _GRID = np.exp(np.linspace(np.log(0.4), np.log(4.0), 73))
+_LOWEST = 0.15  # from which probability a post may count as critical; lower, alarms are mostly false
 _ABSTAINED = 0.10  # share of posts that go to a person
-_MISSED = 0.2  # share of critical posts that the model may miss: signs lift some of these
+_MISSED = 0.1  # share of critical posts that the model may miss: signs lift some of these
 
 
 def fitted(logits: Mapping[str, Floats], examples: Sequence[Example]) -> Calibration:
@@ -72,7 +73,7 @@ def _steps(passed: Floats, truth: NDArray[np.int64]) -> tuple[float, float]:
     """From where a post counts as high and as critical: the best macro-F1 that misses few."""
     best, found = -1.0, (0.5, 0.5)
     for high in np.arange(0.3, 0.61, 0.02):
-        for critical in np.arange(0.2, 0.61, 0.02):
+        for critical in np.arange(_LOWEST, 0.61, 0.02):
             said = np.where(
                 passed[:, 2] >= critical, 3,
                 np.where(passed[:, 1] >= high, 2, (passed[:, 0] >= 0.5).astype(int)),

@@ -10,6 +10,7 @@ from typing import Any
 from nlp.base import Urgency
 from nlp.judging import LABELS
 from nlp.trained.files import CARD, NETWORK
+from nlp.training.public import CREDITS
 
 Figures = Mapping[str, Any]
 _TOLD = "README.md"
@@ -51,9 +52,14 @@ def _head(made: Figures, network: float, size: float) -> Iterator[str]:
         f"- {recipe['labelled_posts']} posts of `nlp/corpus` (Apache-2.0, written for it; how they "
         "are labelled stands there)"
     )
-    if recipe["more_texts"]:
-        yield f"- {recipe['more_texts']} public texts without labels, of which the teacher spoke:"
-        for credit in recipe["credits"]:
+    if recipe.get("pieces"):
+        yield (
+            f"- {recipe['pieces']} texts grown out of pieces of these posts, without labels: "
+            "a teacher of 12 layers spoke of them"
+        )
+    if recipe.get("public_texts"):
+        yield f"- {recipe['public_texts']} public texts, of which the teacher spoke:"
+        for credit in CREDITS:
             yield f"  - {credit}"
     told = ", ".join(f"{name} {value}" for name, value in recipe["recipe"].items())
     yield f"- recipe: {told}; {recipe['minutes']} minutes on {recipe.get('machine', 'two cores')}"

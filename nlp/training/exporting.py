@@ -3,38 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import torch
-from torch import Tensor, nn
+import onnx
 from transformers import PreTrainedTokenizerFast
 
 from nlp.trained.calibration import Calibration
 from nlp.trained.files import CARD, FORMAT, NETWORK, digest
-from nlp.training.network import Reader, mean_of
-
-_OPSET = 17
-
-
-class _Scoring(nn.Module):
-    """The reader without its biases: each token's scores, and the embedding of the whole."""
-
-    def __init__(self, reader: Reader) -> None:
-        super().__init__()
-        self.reader = reader
-        heads = (reader.intent, reader.sentiment, reader.urgency)
-        self.heads = nn.Parameter(torch.cat([head.weight for head in heads]).detach())
-
-    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
-        layers = self.reader.encoder(
-            input_ids, attention_mask=attention_mask, output_hidden_states=True
-        ).hidden_states
-        half = mean_of(layers[len(layers) // 2], attention_mask)
-        embedding = nn.functional.normalize(self.reader.turn(half), dim=-1)
-        return layers[-1] @ self.heads.T, embedding
+from nlp.training.batches import Example, reading_batches
+from nlp.training.graph import Shape, written
+from nlp.training.network import Reader
+from nlp.training.spreading import Fed, spread
 
 
 def _tighten(path: Path) -> None:
@@ -54,35 +36,30 @@ class Told:
     made: Mapping[str, Any]
 
 
-def export_network(reader: Reader, folder: Path) -> None:
-    """The reader in 8 bits, as `folder`/model.onnx."""
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
-    reader.eval()
+def export_network(
+    reader: Reader, tokens: PreTrainedTokenizerFast, folder: Path, texts: Sequence[str]
+) -> None:
+    """The reader in 8 bits, as `folder`/model.onnx; how they are spread is seen on these texts."""
     folder.mkdir(parents=True, exist_ok=True)
-    wide = folder / "wide.onnx"
-    ids = torch.ones((2, 8), dtype=torch.int64)
-    axes = {0: "posts", 1: "tokens"}
-    torch.onnx.export(
-        _Scoring(reader),
-        (ids, torch.ones_like(ids)),
-        str(wide),
-        input_names=["input_ids", "attention_mask"],
-        output_names=["scores", "embedding"],
-        dynamic_axes={
-            "input_ids": axes, "attention_mask": axes, "scores": axes, "embedding": {0: "posts"},
-        },
-        opset_version=_OPSET,
-        dynamo=False,
-    )  # fmt: skip
-    quantize_dynamic(
-        wide,
-        folder / NETWORK,
-        weight_type=QuantType.QInt8,
-        per_channel=True,
-        extra_options={"MatMulConstBOnly": True},
+    weights = {name: value.float().numpy() for name, value in reader.state_dict().items()}
+    config = reader.encoder.config
+    shape = Shape(
+        layers=config.num_hidden_layers,
+        heads=config.num_attention_heads,
+        longest=tokens.model_max_length,
+        epsilon=config.layer_norm_eps,
     )
-    wide.unlink()
+    eight = spread(written(weights, shape), shape, _fed(texts, tokens))
+    onnx.save(written(weights, shape, eight), folder / NETWORK)
+
+
+def _fed(texts: Sequence[str], tokens: PreTrainedTokenizerFast) -> Iterator[Fed]:
+    unlabelled = [Example(text=text, language="") for text in texts]
+    for batch in reading_batches(unlabelled, tokens):
+        yield {
+            "input_ids": batch.input_ids.numpy(),
+            "attention_mask": batch.attention_mask.numpy(),
+        }
 
 
 def export_card(reader: Reader, tokens: PreTrainedTokenizerFast, folder: Path, told: Told) -> None:

@@ -43,8 +43,8 @@ class Plan:
     seed: int = 1
     soft: float = 0.7  # weight of the teacher beside the labels
     warmth: float = 2.0  # temperature of the teacher's probabilities (Hinton et al., 2015)
-    meaning: float = 1.0  # weight of the embedding staying what the base model meant
     sight: float = 2.0  # weight of seeing in a post what the teacher sees, before the heads
+    way: float = 1.0  # weight of seeing half-way up what the teacher sees half-way up
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +54,6 @@ class Taught:
     intent: Tensor
     sentiment: Tensor
     urgency: Tensor
-    embedding: Tensor
     mean: Tensor
     half: Tensor
 
@@ -141,7 +140,6 @@ def read_all(
         intent=torch.cat([said.intent for _, said in parts])[order],
         sentiment=torch.cat([said.sentiment for _, said in parts])[order],
         urgency=torch.cat([said.urgency for _, said in parts])[order],
-        embedding=torch.cat([said.embedding for _, said in parts])[order],
         mean=torch.cat([said.mean for _, said in parts])[order],
         half=torch.cat([said.half for _, said in parts])[order],
     )
@@ -184,9 +182,9 @@ def _loss(said: Read, batch: Batch, weights: Weights, plan: Plan, taught: Taught
             said.urgency, taught.urgency[places].sigmoid()
         )
     )
-    meant = nn.functional.cosine_similarity(said.embedding, taught.embedding[places])
     seen = nn.functional.cosine_similarity(said.mean, taught.mean[places])
-    return loss + plan.meaning * (1 - meant).mean() + plan.sight * (1 - seen).mean()
+    halfway = nn.functional.cosine_similarity(said.half, taught.half[places])
+    return loss + plan.sight * (1 - seen).mean() + plan.way * (1 - halfway).mean()
 
 
 def _of_labels(said: Read, batch: Batch, weights: Weights, plan: Plan) -> Tensor:

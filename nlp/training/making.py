@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
 import subprocess
@@ -34,14 +35,16 @@ from nlp.training.learning import Plan, Taught, learn, read_all
 from nlp.training.meaning import keep_meaning
 from nlp.training.measuring import measured
 from nlp.training.network import Reader
-from nlp.training.public import CREDITS, unlabelled
+from nlp.training.public import unlabelled
+from nlp.training.splicing import spliced
 from nlp.training.tokens import kept
 from nlp.training.wheel import PACKAGE, BaseWeights, read_wheel
 
 NAME = "kiku"
 LONGEST = 128
 _TEACHER_LAYERS = tuple(range(12))
-_MEANT = 6_000  # posts whose meaning the 12-layer reader keeps
+_MEANT = 6_000  # posts whose meaning a reader keeps
+_WATCHED = 1_000  # posts, beside those to tune on, that show how 8 bits are to be spread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +54,7 @@ class Recipe:
     seed: int = 1
     layers: int = 12
     public: int = 5000  # public texts a language
+    pieces: int = 12_000  # texts grown out of pieces of posts
     teacher: Plan = field(default_factory=lambda: Plan(epochs=4, rate=2.5e-4))
     student: Plan = field(default_factory=lambda: Plan(epochs=3, rate=3e-4))
 
@@ -76,25 +80,24 @@ def make(
     begun = time.monotonic()
     work.mkdir(parents=True, exist_ok=True)
     train, tune = posts_of(Split.train), posts_of(Split.tune)
-    more = unlabelled(public, most=recipe.public)
-    say(f"{len(train)} labelled posts, {len(more)} more texts, {len(tune)} posts to tune on")
-    where = ground(work, [one.text for one in (*train, *tune, *more)])
+    common = unlabelled(public, most=recipe.public)
+    say(f"{len(train)} labelled posts, {len(common)} public texts, {len(tune)} posts to tune on")
+    where = ground(work, [one.text for one in (*train, *tune, *common)])
     teacher = taught_teacher(recipe, where, train, work / f"teacher-{recipe.seed}.pt", say)
     student = teacher
-    if recipe.layers == len(_TEACHER_LAYERS):
-        dice = random.Random(recipe.seed)  # noqa: S311  # repeatable, not secret
-        some = dice.sample(train, k=min(_MEANT, len(train)))
-        lessons = _lessons(teacher, where, some, work / f"meaning-{recipe.seed}.pt")
-        keep_meaning(teacher, lessons.half, lessons.embedding)
-    else:
-        everything = [*train, *more]
-        say("the teacher reads everything")
-        lessons = _lessons(teacher, where, everything, work / f"lessons-{recipe.seed}.pt")
+    made: dict[str, object] = {"labelled_posts": len(train)}
+    if recipe.layers < len(_TEACHER_LAYERS):
+        pieces = spliced(train, count=recipe.pieces, seed=recipe.seed)
+        everything = [*train, *common, *pieces]
+        made |= {"public_texts": len(common), "pieces": len(pieces)}
+        say(f"the teacher reads all {len(everything)} texts")
+        lessons = _lessons(teacher, where, everything, work, recipe.seed)
         student = taught_student(
             recipe, where, teacher, everything, lessons,
             work / f"student-{recipe.layers}-{recipe.seed}.pt", say,
         )  # fmt: skip
-    write(student, where, tune, out, made=_made(recipe, train, more, begun))
+    keep_meaning_of_base(student, where, train, recipe.seed)
+    write(student, where, train, tune, out, made=made | _made(recipe, begun))
     say(f"{out} after {(time.monotonic() - begun) / 60:.0f} minutes; now it is measured")
     figures = measured(build(TrainedClassifier(out)))
     compared = _compared({"12 layers": teacher, f"{recipe.layers} layers": student}, where, train)
@@ -148,7 +151,7 @@ def taught_student(
 ) -> Reader:
     """The small reader: some of the teacher's layers, taught by it and by the labels there are."""
     torch.manual_seed(recipe.seed)
-    layers = spread(recipe.layers)
+    layers = evenly(recipe.layers)
     reader = Reader(encoder(where.base, keep=where.keep, layers=layers), dropout=0.05)
     reader.begin_as(teacher, layers)
     plan = _seeded(recipe.student, recipe.seed)
@@ -159,21 +162,34 @@ def taught_student(
     return reader
 
 
-def spread(layers: int) -> list[int]:
+def evenly(layers: int) -> list[int]:
     """Which of the 12 layers a small encoder begins with: evenly, first and last among them."""
     return [round(float(one)) for one in np.linspace(0, 11, layers)]
+
+
+def keep_meaning_of_base(
+    reader: Reader, where: Ground, train: Sequence[Example], seed: int
+) -> None:
+    """Fit the reader's embedding to what the base model means by some of the posts."""
+    dice = random.Random(seed)  # noqa: S311  # repeatable, not secret
+    some = dice.sample(train, k=min(_MEANT, len(train)))
+    plain = Reader(encoder(where.base, keep=where.keep, layers=_TEACHER_LAYERS))
+    meant = _unit(read_all(plain, some, where.tokens).mean)
+    keep_meaning(reader, read_all(reader, some, where.tokens).half, meant)
 
 
 def write(
     reader: Reader,
     where: Ground,
+    train: Sequence[Example],
     tune: Sequence[Example],
     out: Path,
     *,
     made: dict[str, object],
 ) -> None:
     """The model's files, calibrated as it will run: in 8 bits."""
-    export_network(reader, out)
+    watched = [one.text for one in (*tune, *train[:: max(1, len(train) // _WATCHED)])]
+    export_network(reader, where.tokens, out, watched)
     told = Told(
         name=NAME,
         revision=f"{datetime.now(UTC):%Y%m%d}-{digest(out / NETWORK)[:4]}",
@@ -183,29 +199,22 @@ def write(
     )
     export_card(reader, where.tokens, out, told)
     calibration = fitted(_as_run(out, [one.text for one in tune]), tune)
-    export_card(
-        reader, where.tokens, out,
-        Told(name=told.name, revision=told.revision, longest=told.longest,
-             calibration=calibration, made=made),
-    )  # fmt: skip
+    export_card(reader, where.tokens, out, replace(told, calibration=calibration))
 
 
 def _as_run(folder: Path, texts: Sequence[str]) -> dict[str, Floats]:
     return Network(opened(folder)).score(texts).logits
 
 
-def _lessons(teacher: Reader, where: Ground, examples: Sequence[Example], path: Path) -> Taught:
-    """The teacher's labels, and for the embedding what the base model meant."""
+def _lessons(
+    teacher: Reader, where: Ground, examples: Sequence[Example], work: Path, seed: int
+) -> Taught:
+    """What the teacher says of every example; kept in `work` for these very texts."""
+    texts = "\n".join(one.text for one in examples).encode("utf-8")
+    path = work / f"lessons-{seed}-{hashlib.sha256(texts).hexdigest()[:8]}.pt"
     if path.exists():
-        kept_lessons = torch.load(path, weights_only=True)
-        return Taught(**kept_lessons)
-    said = read_all(teacher, examples, where.tokens)
-    plain = Reader(encoder(where.base, keep=where.keep, layers=_TEACHER_LAYERS))
-    meant = read_all(plain, examples, where.tokens)
-    lessons = Taught(
-        intent=said.intent, sentiment=said.sentiment, urgency=said.urgency,
-        embedding=_unit(meant.mean), mean=said.mean, half=said.half,
-    )  # fmt: skip
+        return Taught(**torch.load(path, weights_only=True))
+    lessons = read_all(teacher, examples, where.tokens)
     torch.save({name: getattr(lessons, name) for name in Taught.__slots__}, path)
     return lessons
 
@@ -249,9 +258,7 @@ def _wheel(work: Path) -> Path:
     return found[0]
 
 
-def _made(
-    recipe: Recipe, train: Sequence[Example], more: Sequence[Example], begun: float
-) -> dict[str, object]:
+def _made(recipe: Recipe, begun: float) -> dict[str, object]:
     return {
         "recipe": {
             "seed": recipe.seed,
@@ -259,9 +266,6 @@ def _made(
             "teacher_epochs": recipe.teacher.epochs,
             "student_epochs": recipe.student.epochs,
         },
-        "labelled_posts": len(train),
-        "more_texts": len(more),
         "minutes": round((time.monotonic() - begun) / 60),
         "base": f"multilingual-e5-small (MIT) out of {PACKAGE} (MIT)",
-        "credits": list(CREDITS) if more else [],
     }

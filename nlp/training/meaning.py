@@ -13,8 +13,9 @@ _RIDGE = 1e-3  # of the mean of the diagonal
 def keep_meaning(reader: Reader, seen: Tensor, meant: Tensor) -> None:
     """Turn what the reader sees in posts into what the base model means by them.
 
-    `seen`: the reader's means (n, hidden); `meant`: the base model's unit vectors of the same posts
-    (n, hidden). The matrix is that of ridge regression (Hoerl and Kennard, 1970): closed, no steps.
+    `seen`: the reader's means half-way up (n, hidden); `meant`: the base model's unit vectors of
+    the same posts (n, hidden). The matrix is that of ridge regression (Hoerl and Kennard, 1970):
+    closed, no steps.
     """
     seen, meant = seen.double(), meant.double()
     square = seen.T @ seen

@@ -15,7 +15,7 @@ STEPS = len(Urgency) - 1  # "at least normal", "at least high", "critical"
 
 
 class Read(NamedTuple):
-    """For n posts: logits (n, 5), (n, 3), (n, 3 steps of urgency); unit vectors (n, hidden).
+    """For n posts: logits (n, 5), (n, 3), (n, 3 steps of urgency).
 
     `mean`: what the heads look at, the mean over the tokens, (n, hidden); `half`: the same of the
     layer half-way up, which the labels have not yet pulled away from what a post is about.
@@ -24,7 +24,6 @@ class Read(NamedTuple):
     intent: Tensor
     sentiment: Tensor
     urgency: Tensor
-    embedding: Tensor
     mean: Tensor
     half: Tensor
 
@@ -34,8 +33,7 @@ class Reader(nn.Module):
 
     Urgency is ordinal: three cumulative logits, "at least normal" to "critical" (as in the
     cumulative-link models of McCullagh, 1980, with a weight vector for each step). The embedding
-    is the mean half-way up, turned by a matrix that begins as the identity, so that it can stay
-    what the base model meant while the heads pull the encoder elsewhere.
+    is the mean half-way up, turned by a matrix that is fitted when all is learnt (`meaning.py`).
     """
 
     def __init__(self, encoder: BertModel, *, dropout: float = 0.1) -> None:
@@ -58,15 +56,14 @@ class Reader(nn.Module):
         mean = mean_of(layers[-1], attention_mask)
         half = mean_of(layers[len(layers) // 2], attention_mask)
         seen = self.dropout(mean)
-        turned = nn.functional.normalize(self.turn(half), dim=-1)
-        return Read(self.intent(seen), self.sentiment(seen), self.urgency(seen), turned, mean, half)
+        return Read(self.intent(seen), self.sentiment(seen), self.urgency(seen), mean, half)
 
     def begin_as(self, other: Reader, layers: Sequence[int]) -> None:
         """Take the words, heads and these layers, counted from 0, of a deeper reader."""
         self.encoder.embeddings.load_state_dict(other.encoder.embeddings.state_dict())
         for mine, theirs in zip(self.encoder.encoder.layer, layers, strict=True):
             mine.load_state_dict(other.encoder.encoder.layer[theirs].state_dict())
-        for name in ("intent", "sentiment", "urgency", "turn"):
+        for name in ("intent", "sentiment", "urgency"):
             getattr(self, name).load_state_dict(getattr(other, name).state_dict())
 
     def freeze_words(self) -> None:

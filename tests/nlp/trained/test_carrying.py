@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from nlp.trained.carrying import carried, carried_steps
+from nlp.trained.carrying import carried
 from nlp.trained.network import TokenScores
 
 
@@ -19,38 +19,53 @@ def _tokens(places: list[tuple[int, int]], intent: list[float]) -> TokenScores:
     )
 
 
+def _told(text: str, tokens: TokenScores, **chosen: int) -> list[str]:
+    """The words carried for each label asked, one after the other."""
+    found = carried(text, tokens, chosen or {"intent": 0})
+    return [text[a:b] for label in found for a, b in found[label]]
+
+
 TEXT = "昨日 二重に 課金された の"
 PLACES = [(0, 0), (0, 2), (3, 5), (5, 6), (7, 9), (9, 12), (13, 14), (0, 0)]
 
 
 def test_the_strongest_word_is_told_whole_though_its_tokens_are_pieces() -> None:
     tokens = _tokens(PLACES, [0, 0, 0.2, 0.1, 3.0, 2.5, 0, 0])
-    assert [TEXT[a:b] for a, b in carried(TEXT, tokens, "intent", 0)] == ["課金された"]
-    assert [TEXT[a:b] for a, b in carried_steps(TEXT, tokens, 2)] == ["課金された"]
+    assert _told(TEXT, tokens) == ["課金された"]
+    assert _told(TEXT, tokens, urgency=2) == ["課金された"]
+
+
+def test_labels_are_told_apart_and_nothing_carries_the_lowest_urgency() -> None:
+    tokens = _tokens(PLACES, [0, 0, 0.2, 0.1, 3.0, 2.5, 0, 0])
+    tokens.scores["sentiment"][:, 1] = [0, 0, 4.0, 1.0, 0, 0, 0, 0]
+    found = carried(TEXT, tokens, {"intent": 0, "sentiment": 1, "urgency": 0})
+    assert {label: [TEXT[a:b] for a, b in one] for label, one in found.items()} == {
+        "intent": ["課金された"], "sentiment": ["二重に"], "urgency": [],
+    }  # fmt: skip
 
 
 def test_words_that_spoke_against_it_are_not_told() -> None:
     tokens = _tokens(PLACES, [0, 0, -3.0, -3.0, 2.0, 0.1, 0, 0])
-    assert [TEXT[a:b] for a, b in carried(TEXT, tokens, "intent", 0)] == ["課金された"]
+    assert _told(TEXT, tokens) == ["課金された"]
 
 
 def test_two_words_at_most_in_the_order_of_the_text() -> None:
     tokens = _tokens(PLACES, [0, 0.1, 2.9, 0, 3.0, 0, 0, 0])
-    assert [TEXT[a:b] for a, b in carried(TEXT, tokens, "intent", 0)] == ["二重に", "課金された"]
+    assert _told(TEXT, tokens) == ["二重に", "課金された"]
 
 
 def test_a_particle_is_no_word_however_much_it_weighed() -> None:
     tokens = _tokens(PLACES, [0, 0, 0, 0, 0.1, 0, 9.0, 0])
-    assert [TEXT[a:b] for a, b in carried(TEXT, tokens, "intent", 0)] == ["課金された"]
+    assert _told(TEXT, tokens) == ["課金された"]
 
 
 def test_latin_words_are_told_whole_and_small_ones_not() -> None:
     text = "the app keeps crashing"
     tokens = _tokens([(0, 0), (0, 3), (4, 7), (8, 13), (14, 17), (17, 22), (0, 0)],
                      [0, 9.0, 0, 0, 4.0, 0.5, 0])  # fmt: skip
-    assert [text[a:b] for a, b in carried(text, tokens, "intent", 0)] == ["crashing"]
+    assert _told(text, tokens) == ["crashing"]
 
 
 def test_nothing_is_told_where_nothing_stood_out() -> None:
-    assert carried(TEXT, _tokens(PLACES, [0] * 8), "intent", 0) == ()
-    assert carried("", _tokens([(0, 0), (0, 0)], [1, 1]), "intent", 0) == ()
+    assert _told(TEXT, _tokens(PLACES, [0] * 8)) == []
+    assert _told("", _tokens([(0, 0), (0, 0)], [1, 1])) == []

@@ -8,43 +8,20 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="Training needs the extra: pip install -e '.[train]'.")
 
-from tokenizers import Tokenizer, models, pre_tokenizers  # noqa: E402
-from transformers import BertConfig, BertModel, PreTrainedTokenizerFast  # noqa: E402
+from transformers import PreTrainedTokenizerFast  # noqa: E402
 
-from nlp.training.batches import UNLABELLED, Example, example  # noqa: E402
+from nlp.training.batches import UNLABELLED, Example  # noqa: E402
 from nlp.training.learning import Plan, Taught, learn, read_all  # noqa: E402
 from nlp.training.meaning import keep_meaning  # noqa: E402
 from nlp.training.network import Reader  # noqa: E402
+from tests.nlp.training.small import POSTS, reader, tokeniser  # noqa: E402
 
-WORDS = ["[PAD]", "[UNK]", "broken", "lovely", "when", "please", "lamp", "shop", "it", "is", "the"]
-POSTS = [
-    example("broken lamp", "en", "complaint", "negative", "high"),
-    example("the lamp is broken", "en", "complaint", "negative", "high"),
-    example("lovely shop", "en", "praise", "positive", "low"),
-    example("the shop is lovely", "en", "praise", "positive", "low"),
-    example("when is it", "en", "question", "neutral", "normal"),
-    example("please the lamp", "en", "request", "neutral", "normal"),
-]  # fmt: skip
 PLAN = Plan(epochs=30, rate=3e-3, size=6, augment=0.0)
 
 
 @pytest.fixture
 def tokens() -> PreTrainedTokenizerFast:
-    made = Tokenizer(models.WordLevel({word: i for i, word in enumerate(WORDS)}, unk_token="[UNK]"))
-    made.pre_tokenizer = pre_tokenizers.Whitespace()
-    return PreTrainedTokenizerFast(
-        tokenizer_object=made, pad_token="[PAD]", unk_token="[UNK]", model_max_length=16
-    )
-
-
-def reader(*, layers: int = 2, seed: int = 1) -> Reader:
-    torch.manual_seed(seed)
-    shape = BertConfig(
-        vocab_size=len(WORDS), hidden_size=16, num_hidden_layers=layers, num_attention_heads=2,
-        intermediate_size=32, max_position_embeddings=16, hidden_dropout_prob=0.0,
-        attention_probs_dropout_prob=0.0,
-    )  # fmt: skip
-    return Reader(BertModel(shape, add_pooling_layer=False), dropout=0.0)
+    return tokeniser()
 
 
 def said(one: Reader, tokens: PreTrainedTokenizerFast) -> Taught:
