@@ -11,7 +11,7 @@ from nlp.trained.calibration import Calibration, Floats, Temperatures, at_least,
 from nlp.training.batches import Example
 
 _GRID = np.exp(np.linspace(np.log(0.4), np.log(4.0), 73))
-_LOWEST = 0.15  # from which probability a post may count as critical; lower, alarms are mostly false
+_LOWEST = 0.15  # from where a post may count as critical; lower, alarms are mostly false
 _ABSTAINED = 0.10  # share of posts that go to a person
 _MISSED = 0.1  # share of critical posts that the model may miss: signs lift some of these
 
