@@ -20,7 +20,7 @@ from nlp.trained.files import opened, shipped
 # A little below the card's figures: a change that costs quality is noticed.
 FLOORS = {
     ("ja", "intent"): 0.83, ("ja", "sentiment"): 0.82, ("ja", "urgency"): 0.79,
-    ("en", "intent"): 0.81, ("en", "sentiment"): 0.77, ("en", "urgency"): 0.79,
+    ("en", "intent"): 0.84, ("en", "sentiment"): 0.78, ("en", "urgency"): 0.79,
 }  # fmt: skip
 
 
