@@ -20,6 +20,8 @@ import ahocorasick
 from nlp.signs import Sign
 
 Needed = frozenset[str]
+_MOST = 24  # letters of a set that are still worth looking for
+_REPEATS = (code.MAX_REPEAT, code.MIN_REPEAT, code.POSSESSIVE_REPEAT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,10 +32,6 @@ class Spelt:
     start: int
     end: int
     is_part: bool
-
-
-_MOST = 24  # letters of a set that are still worth looking for
-_REPEATS = (code.MAX_REPEAT, code.MIN_REPEAT, code.POSSESSIVE_REPEAT)
 
 
 class Letters:
