@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from nlp.training.making import Recipe, make
+from nlp.training.making import make
+from nlp.training.recipe import Recipe
 
 
 def main() -> None:
@@ -19,11 +20,14 @@ def main() -> None:
     )  # fmt: skip
     parser.add_argument(
         "--public", type=Path, default=None,
-        help="a folder with the public text of the card; without it the student learns from less",
+        help="a folder with the public text of the card; without it both learn from less",
     )  # fmt: skip
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
-        "--layers", type=int, default=Recipe().layers, help="below 12: a faster student"
+        "--layers",
+        type=int,
+        default=Recipe().layers,
+        help="12: the teacher; fewer: a student",
     )
     given = parser.parse_args()
     make(

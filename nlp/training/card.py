@@ -52,15 +52,16 @@ def _head(made: Figures, network: float, size: float) -> Iterator[str]:
         f"- {recipe['labelled_posts']} posts of `nlp/corpus` (Apache-2.0, written for it; how they "
         "are labelled stands there)"
     )
-    if recipe.get("pieces"):
-        yield (
-            f"- {recipe['pieces']} texts grown out of pieces of these posts, without labels: "
-            "a teacher of 12 layers spoke of them"
-        )
-    if recipe.get("public_texts"):
-        yield f"- {recipe['public_texts']} public texts, of which the teacher spoke:"
+    if recipe.get("labelled_public"):
+        yield f"- {recipe['labelled_public']} public texts that we labelled, out of:"
         for credit in CREDITS:
             yield f"  - {credit}"
+    if recipe.get("texts_for_student"):
+        yield (
+            f"- of {recipe['texts_for_student']} texts a teacher of 12 layers told a student what "
+            "it says and sees: these, more of the same public texts, pieces of posts, posts as "
+            "other hands would have typed them"
+        )
     told = ", ".join(f"{name} {value}" for name, value in recipe["recipe"].items())
     yield f"- recipe: {told}; {recipe['minutes']} minutes on {recipe.get('machine', 'two cores')}"
     if "note" in recipe:

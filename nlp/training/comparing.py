@@ -16,13 +16,13 @@ from sklearn.linear_model import LogisticRegression
 from nlp.trained.calibration import at_least, levels
 from nlp.training.batches import Example
 from nlp.training.calibrating import macro_f1
-from nlp.training.learning import Taught
+from nlp.training.learning import Said
 
 LABELS = {"intent": 5, "sentiment": 3, "urgency": 4}
 Row = dict[str, dict[str, float]]
 
 
-def of_reader(said: Taught, examples: Sequence[Example]) -> Row:
+def of_reader(said: Said, examples: Sequence[Example]) -> Row:
     """Macro-F1 by language and label of a reader, uncalibrated."""
     return _row(
         {

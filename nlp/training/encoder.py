@@ -30,7 +30,9 @@ def kept_ids(base: BaseWeights, wanted: Iterable[int]) -> list[int]:
     return sorted(i for i in special | set(wanted) if 0 <= i < len(base.pieces))
 
 
-def encoder(base: BaseWeights, *, keep: Sequence[int], layers: Sequence[int]) -> BertModel:
+def encoder(
+    base: BaseWeights, *, keep: Sequence[int], layers: Sequence[int], dropout: float = 0.0
+) -> BertModel:
     """The encoder with these tokens and these of its 12 layers, counted from 0."""
     shape = base.shape
     model = BertModel(
@@ -44,7 +46,7 @@ def encoder(base: BaseWeights, *, keep: Sequence[int], layers: Sequence[int]) ->
             max_position_embeddings=shape.positions,
             type_vocab_size=shape.types,
             layer_norm_eps=1e-12,
-            hidden_dropout_prob=0.0,  # the reader drops before its heads; inside it costs a fifth
+            hidden_dropout_prob=dropout,
             attention_probs_dropout_prob=0.0,
         ),
         add_pooling_layer=False,

@@ -66,7 +66,7 @@ def export_card(reader: Reader, tokens: PreTrainedTokenizerFast, folder: Path, t
     """The tokenizer and model.json, with the hash of every file."""
     tokens.save_pretrained(folder)
     _tighten(folder / "tokenizer.json")
-    heads = {"intent": reader.intent, "sentiment": reader.sentiment, "urgency": reader.urgency}
+    heads = dict(reader.heads.named_children())
     files = [
         path
         for path in sorted(folder.iterdir())

@@ -210,7 +210,7 @@ def written(
         total, norm = writer.layer(number, total, norm)
         if number + 1 == shape.half:
             half = writer.norm(total, norm)
-    heads = np.concatenate([weights[f"{label}.weight"] for label in LABELS])
+    heads = np.concatenate([weights[f"heads.{label}.weight"] for label in LABELS])
     add("MatMul", writer.norm(total, norm), writer.graph.weight(heads.T), name="scores")
     writer.embedding(half)
     watched = [] if eight is not None else inputs_of(shape)

@@ -24,7 +24,8 @@ from nlp.training.batches import (
     reading_batches,
     training_batches,
 )
-from nlp.training.network import STEPS, Read, Reader
+from nlp.training.lessons import Lessons
+from nlp.training.network import STEPS, Reader, Word
 
 Progress = Callable[[str], None]
 
@@ -41,15 +42,14 @@ class Plan:
     warm_up: float = 0.1
     decay: float = 0.01
     seed: int = 1
-    soft: float = 0.7  # weight of the teacher beside the labels
-    warmth: float = 2.0  # temperature of the teacher's probabilities (Hinton et al., 2015)
-    sight: float = 2.0  # weight of seeing in a post what the teacher sees, before the heads
-    way: float = 1.0  # weight of seeing half-way up what the teacher sees half-way up
+    early: float = 0.0  # weight of the word half-way up, from which a student can begin
+    soft: float = 0.7  # weight of the teacher's word beside the labels
+    sight: float = 1.0  # weight of seeing in every token what the teacher sees
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Taught:
-    """What a teacher says of every example, by its place: shapes as in `network.Read`."""
+class Said:
+    """What a reader says of every example, by its place: shapes as in `network.Read`."""
 
     intent: Tensor
     sentiment: Tensor
@@ -90,14 +90,14 @@ def learn(
     tokens: PreTrainedTokenizerFast,
     plan: Plan,
     *,
-    taught: Taught | None = None,
+    lessons: Lessons | None = None,
     keep: Path | None = None,
     progress: Progress = print,
 ) -> None:
     """Train in place. With `keep`, every epoch is saved there, and a broken run goes on from it."""
     reader.freeze_words()
     steps = plan.epochs * math.ceil(len(examples) / plan.size)
-    learner = torch.optim.AdamW(_groups(reader, plan), lr=plan.rate)
+    learner = torch.optim.AdamW(_groups(reader, plan), lr=plan.rate, fused=True)
     pace = torch.optim.lr_scheduler.LambdaLR(learner, lambda step: _pace(step, steps, plan))
     parts = {"reader": reader, "learner": learner, "pace": pace}
     done = _resumed(keep, parts)
@@ -110,9 +110,7 @@ def learn(
         for batch in training_batches(
             examples, tokens, size=plan.size, dice=dice, augment=plan.augment
         ):
-            with torch.autocast("cpu", dtype=torch.bfloat16):
-                said = reader(batch.input_ids, batch.attention_mask)
-            loss = _loss(said, batch, weights, plan, taught)
+            loss = _loss(reader, batch, weights, plan, lessons)
             learner.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
@@ -124,25 +122,23 @@ def learn(
         _saved(keep, parts, epoch + 1)
 
 
-def read_all(
-    reader: Reader, examples: Sequence[Example], tokens: PreTrainedTokenizerFast
-) -> Taught:
+def read_all(reader: Reader, examples: Sequence[Example], tokens: PreTrainedTokenizerFast) -> Said:
     """What the reader says of every example, in the order given."""
     reader.eval()
-    parts: list[tuple[Tensor, Read]] = []
+    kept: dict[str, list[Tensor]] = {name: [] for name in Said.__slots__}
+    places = []
     with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16):
         for batch in reading_batches(examples, tokens):
-            said = reader(batch.input_ids, batch.attention_mask)
-            parts.append((batch.places, Read(*(one.float() for one in said))))
-    places = torch.cat([places for places, _ in parts])
-    order = torch.argsort(places)
-    return Taught(
-        intent=torch.cat([said.intent for _, said in parts])[order],
-        sentiment=torch.cat([said.sentiment for _, said in parts])[order],
-        urgency=torch.cat([said.urgency for _, said in parts])[order],
-        mean=torch.cat([said.mean for _, said in parts])[order],
-        half=torch.cat([said.half for _, said in parts])[order],
-    )
+            read = reader(batch.input_ids, batch.attention_mask)
+            places.append(batch.places)
+            for name, value in (
+                *read.word._asdict().items(),
+                ("mean", read.mean),
+                ("half", read.half),
+            ):
+                kept[name].append(value.float())
+    order = torch.argsort(torch.cat(places))
+    return Said(**{name: torch.cat(values)[order] for name, values in kept.items()})
 
 
 def _groups(reader: Reader, plan: Plan) -> list[dict[str, Any]]:
@@ -169,25 +165,28 @@ def _pace(step: int, steps: int, plan: Plan) -> float:
     return step / warm if step < warm else max(0.0, (steps - step) / max(1, steps - warm))
 
 
-def _loss(said: Read, batch: Batch, weights: Weights, plan: Plan, taught: Taught | None) -> Tensor:
-    said = Read(*(one.float() for one in said))
-    loss = _of_labels(said, batch, weights, plan)
-    if taught is None:
+def _loss(
+    reader: Reader, batch: Batch, weights: Weights, plan: Plan, lessons: Lessons | None
+) -> Tensor:
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        read = reader(batch.input_ids, batch.attention_mask)
+        seen = None if lessons is None else reader.sight(read.last)
+    word = _floats(read.word)
+    loss = _of_labels(word, batch, weights, plan)
+    if plan.early:
+        loss = loss + plan.early * _of_labels(_floats(read.early), batch, weights, plan)
+    if lessons is None or seen is None:
         return loss
-    places = batch.places
-    loss = (1 - plan.soft) * loss + plan.soft * (
-        _apart(said.intent, taught.intent[places], plan.warmth)
-        + _apart(said.sentiment, taught.sentiment[places], plan.warmth)
-        + nn.functional.binary_cross_entropy_with_logits(
-            said.urgency, taught.urgency[places].sigmoid()
-        )
-    )
-    seen = nn.functional.cosine_similarity(said.mean, taught.mean[places])
-    halfway = nn.functional.cosine_similarity(said.half, taught.half[places])
-    return loss + plan.sight * (1 - seen).mean() + plan.way * (1 - halfway).mean()
+    unlike = lessons.unlike_in_word(word, batch)
+    unseen = lessons.unlike_in_sight(seen.float(), batch)
+    return (1 - plan.soft) * loss + plan.soft * unlike + plan.sight * unseen
 
 
-def _of_labels(said: Read, batch: Batch, weights: Weights, plan: Plan) -> Tensor:
+def _floats(word: Word) -> Word:
+    return Word(*(one.float() for one in word))
+
+
+def _of_labels(said: Word, batch: Batch, weights: Weights, plan: Plan) -> Tensor:
     known = batch.intent != UNLABELLED
     if not known.any():
         return said.intent.sum() * 0.0
@@ -207,15 +206,6 @@ def _of_labels(said: Read, batch: Batch, weights: Weights, plan: Plan) -> Tensor
         )
         + (steps * weights.urgency[urgency]).mean() * 2
     )  # fmt: skip
-
-
-def _apart(said: Tensor, taught: Tensor, warmth: float) -> Tensor:
-    return nn.functional.kl_div(
-        nn.functional.log_softmax(said / warmth, -1),
-        nn.functional.log_softmax(taught / warmth, -1),
-        log_target=True,
-        reduction="batchmean",
-    ) * (warmth**2)
 
 
 def _resumed(keep: Path | None, parts: dict[str, Any]) -> int:

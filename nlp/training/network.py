@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import torch
@@ -14,26 +13,51 @@ from nlp.base import Intent, Sentiment, Urgency
 STEPS = len(Urgency) - 1  # "at least normal", "at least high", "critical"
 
 
-class Read(NamedTuple):
-    """For n posts: logits (n, 5), (n, 3), (n, 3 steps of urgency).
-
-    `mean`: what the heads look at, the mean over the tokens, (n, hidden); `half`: the same of the
-    layer half-way up, which the labels have not yet pulled away from what a post is about.
-    """
+class Word(NamedTuple):
+    """The logits of n posts: (n, 5), (n, 3), (n, 3 steps of urgency)."""
 
     intent: Tensor
     sentiment: Tensor
     urgency: Tensor
+
+
+class Read(NamedTuple):
+    """What a reader says and sees of n posts.
+
+    `early`: its word from half-way up. `last`: what the last layer holds for every token, (n,
+    tokens, hidden); `mean`: its mean over the tokens, what the heads look at, (n, hidden); `half`:
+    the mean of the layer half-way up.
+    """
+
+    word: Word
+    early: Word
+    last: Tensor
     mean: Tensor
     half: Tensor
 
 
-class Reader(nn.Module):
-    """Mean over the tokens, then a linear head a label.
+class Heads(nn.Module):
+    """A linear head a label.
 
     Urgency is ordinal: three cumulative logits, "at least normal" to "critical" (as in the
-    cumulative-link models of McCullagh, 1980, with a weight vector for each step). The embedding
-    is the mean half-way up, turned by a matrix that is fitted when all is learnt (`meaning.py`).
+    cumulative-link models of McCullagh, 1980, with a weight vector for each step).
+    """
+
+    def __init__(self, wide: int) -> None:
+        super().__init__()
+        self.intent = nn.Linear(wide, len(Intent))
+        self.sentiment = nn.Linear(wide, len(Sentiment))
+        self.urgency = nn.Linear(wide, STEPS)
+
+    def forward(self, seen: Tensor) -> Word:
+        return Word(self.intent(seen), self.sentiment(seen), self.urgency(seen))
+
+
+class Reader(nn.Module):
+    """Mean over the tokens, then the heads; other heads half-way up, for a student to begin with.
+
+    The embedding is the mean half-way up, turned by a matrix that is fitted when all is learnt
+    (`meaning.py`). `sight` maps what a student's tokens hold to what its teacher's hold.
     """
 
     def __init__(self, encoder: BertModel, *, dropout: float = 0.1) -> None:
@@ -42,10 +66,12 @@ class Reader(nn.Module):
         encoder.set_attn_implementation("eager")  # faster than the fused one on a processor
         self.encoder = encoder
         self.dropout = nn.Dropout(dropout)
-        self.intent = nn.Linear(wide, len(Intent))
-        self.sentiment = nn.Linear(wide, len(Sentiment))
-        self.urgency = nn.Linear(wide, STEPS)
+        self.heads = Heads(wide)
+        self.early = Heads(wide)
+        self.sight = nn.Linear(wide, wide)
         self.turn = nn.Linear(wide, wide, bias=False)
+        nn.init.eye_(self.sight.weight)
+        nn.init.zeros_(self.sight.bias)
         nn.init.eye_(self.turn.weight)
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Read:
@@ -55,16 +81,20 @@ class Reader(nn.Module):
         ).hidden_states
         mean = mean_of(layers[-1], attention_mask)
         half = mean_of(layers[len(layers) // 2], attention_mask)
-        seen = self.dropout(mean)
-        return Read(self.intent(seen), self.sentiment(seen), self.urgency(seen), mean, half)
+        return Read(
+            word=self.heads(self.dropout(mean)),
+            early=self.early(self.dropout(half)),
+            last=layers[-1],
+            mean=mean,
+            half=half,
+        )
 
-    def begin_as(self, other: Reader, layers: Sequence[int]) -> None:
-        """Take the words, heads and these layers, counted from 0, of a deeper reader."""
-        self.encoder.embeddings.load_state_dict(other.encoder.embeddings.state_dict())
-        for mine, theirs in zip(self.encoder.encoder.layer, layers, strict=True):
-            mine.load_state_dict(other.encoder.encoder.layer[theirs].state_dict())
-        for name in ("intent", "sentiment", "urgency"):
-            getattr(self, name).load_state_dict(getattr(other, name).state_dict())
+    def begin_as(self, teacher: Reader) -> None:
+        """Take a deeper reader's words, its lowest layers, and its heads half-way up."""
+        self.encoder.embeddings.load_state_dict(teacher.encoder.embeddings.state_dict())
+        for mine, theirs in zip(self.encoder.encoder.layer, teacher.encoder.encoder.layer):  # noqa: B905  # it has fewer
+            mine.load_state_dict(theirs.state_dict())
+        self.heads.load_state_dict(teacher.early.state_dict())
 
     def freeze_words(self) -> None:
         """The word embeddings stay as they are: half the parameters, and rare words keep sense."""

