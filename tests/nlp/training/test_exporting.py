@@ -38,9 +38,9 @@ def exported(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     export_network(one, tokens, folder, [post.text for post in POSTS])
     said = read_all(one, POSTS, tokens)
     heads = (
-        (said.intent, one.intent),
-        (said.sentiment, one.sentiment),
-        (said.urgency, one.urgency),
+        (said.intent, one.heads.intent),
+        (said.sentiment, one.heads.sentiment),
+        (said.urgency, one.heads.urgency),
     )
     with torch.no_grad():
         return Exported(
