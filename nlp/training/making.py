@@ -29,7 +29,7 @@ from nlp.training.learning import learn, read_all
 from nlp.training.meaning import keep_meaning
 from nlp.training.measuring import measured
 from nlp.training.network import Reader
-from nlp.training.public import public_texts
+from nlp.training.public import public_test, public_texts
 from nlp.training.recipe import LAYERS, LONGEST, Ground, Recipe, ground
 from nlp.training.student import taught_student, texts_for_student
 from nlp.training.wheel import PACKAGE
@@ -70,8 +70,14 @@ def make(
     keep_meaning_of_base(student, where, train, recipe.seed)
     write(student, where, train, tune, out, made=made | _made(recipe, begun))
     say(f"{out} after {(time.monotonic() - begun) / 60:.0f} minutes; now it is measured")
-    figures = measured(build(TrainedClassifier(out)))
-    compared = _compared({"12 layers": teacher, f"{recipe.layers} layers": student}, where, train)
+    figures = measured(build(TrainedClassifier(out)), public_test(public))
+    compared = _compared(
+        {
+            f"{LAYERS} layers, seed {recipe.seed}": teacher,
+            f"{recipe.layers} layers, seed {recipe.seed}": student,
+        },
+        where, train, work / "compared.json",
+    )  # fmt: skip
     kept = {"figures": figures, "compared": compared}
     (work / "measured.json").write_text(json.dumps(kept, indent=1), encoding="utf-8")
     write_card(out, figures, compared, behaviour={})
@@ -143,22 +149,25 @@ def _as_run(folder: Path, texts: Sequence[str]) -> dict[str, Floats]:
 
 
 def _compared(
-    readers: Mapping[str, Reader], where: Ground, train: Sequence[Example]
+    readers: Mapping[str, Reader], where: Ground, train: Sequence[Example], keep: Path
 ) -> dict[str, Row]:
-    """What each reader reaches on the test side, beside two that are simpler."""
+    """What each reader reaches on the test side, beside two that are simpler.
+
+    What other runs in the same folder reached stays: other seeds, other depths.
+    """
     test = posts_of(Split.test)
-    plain = where.reader()
-    seen, unseen = (
-        _unit(read_all(plain, posts, where.tokens).mean).numpy() for posts in (train, test)
-    )
-    return {
-        "bag of characters": of_bag_of_characters(train, test),
-        "linear probe on the base model": of_probe(seen, unseen, train, test),
-        **{
-            f"{name}, 32 bits": of_reader(read_all(reader, test, where.tokens), test)
-            for name, reader in readers.items()
-        },
-    }
+    rows: dict[str, Row] = json.loads(keep.read_text(encoding="utf-8")) if keep.exists() else {}
+    if not rows:
+        plain = where.reader()
+        seen, unseen = (
+            _unit(read_all(plain, posts, where.tokens).mean).numpy() for posts in (train, test)
+        )
+        rows["bag of characters"] = of_bag_of_characters(train, test)
+        rows["linear probe on the base model"] = of_probe(seen, unseen, train, test)
+    for name, reader in readers.items():
+        rows[f"{name}, 32 bits"] = of_reader(read_all(reader, test, where.tokens), test)
+    keep.write_text(json.dumps(rows, indent=1), encoding="utf-8")
+    return rows
 
 
 def _unit(vectors: Tensor) -> Tensor:

@@ -9,31 +9,32 @@ from typing import Any
 from nlp import corpus
 from nlp.base import Analyser, Analysis
 from nlp.corpus import CorpusPost, Split, labelled
-from nlp.judging import LABELS, judged
+from nlp.judging import LABELS, LabelledPost, judged
 
 _FEWEST = 8  # posts of a hard case; a figure of fewer says nothing
 
 
-def measured(analyser: Analyser, split: Split = Split.test) -> dict[str, Any]:
-    """Figures by language and label, and accuracy by hard case."""
-    posts = list(corpus.posts(split))
+def measured(analyser: Analyser, public: Sequence[LabelledPost] = ()) -> dict[str, Any]:
+    """Figures by language and label, of `public` too, and accuracy by hard case."""
+    posts = list(corpus.posts(Split.test))
     said = analyser.analyse([post.text for post in posts])
     return {
         "revision": analyser.revision,
-        "languages": {
-            language: _of_language(posts, said, language)
-            for language in sorted({post.language for post in posts})
-        },
+        "languages": _by_language([labelled(post) for post in posts], said),
         "hard_cases": _of_tags(posts, said),
+        "public": _by_language(public, analyser.analyse([post.text for post in public])),
     }
 
 
-def _of_language(
-    posts: Sequence[CorpusPost], said: Sequence[Analysis], language: str
-) -> dict[str, Any]:
-    mine = [at for at, post in enumerate(posts) if post.language == language]
-    chosen = [labelled(posts[at]) for at in mine]
-    return {label: asdict(judged([said[at] for at in mine], chosen, label)) for label in LABELS}
+def _by_language(posts: Sequence[LabelledPost], said: Sequence[Analysis]) -> dict[str, Any]:
+    figures = {}
+    for language in sorted({post.language for post in posts}):
+        mine = [at for at, post in enumerate(posts) if post.language == language]
+        figures[language] = {
+            label: asdict(judged([said[at] for at in mine], [posts[at] for at in mine], label))
+            for label in LABELS
+        }
+    return figures
 
 
 def _of_tags(posts: Sequence[CorpusPost], said: Sequence[Analysis]) -> dict[str, dict[str, Any]]:

@@ -1,6 +1,7 @@
 """Public text beside the corpus. Some of it we labelled; of the rest only a teacher speaks.
 
 `public_labels.tsv` holds our labels by the hash of a text: what people wrote is not kept here.
+Those of `public_test.tsv` are never learnt, nor are their texts: there a model meets real people.
 
 Read from a folder outside the project (its licences are on the model's card): hotel chat of
 megagonlabs/asdc and quasi-reviews of megagonlabs (CC BY 4.0), PolyAI banking77 (CC BY 4.0),
@@ -17,6 +18,7 @@ from collections.abc import Callable, Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
 
+from nlp.judging import LabelledPost
 from nlp.training.batches import Example, example
 
 CREDITS = (
@@ -27,21 +29,34 @@ CREDITS = (
     "rmunro/disaster_response_messages, CC BY 4.0",
 )
 _SHORTEST, _LONGEST = 6, 280
+Source = tuple[str, Callable[[Path], Iterator[str]]]  # language, reader
 
 
 def public_texts(folder: Path | None, *, most: int) -> list[Example]:
-    """Every text once, at most `most` a language; none where the folder is not there."""
-    if folder is None or not folder.is_dir():
-        return []
-    found: dict[str, str] = {}
-    for name, (language, read) in _FILES.items():
-        path = folder / name
-        for text in read(path) if path.exists() else ():
-            text = " ".join(text.split())
-            if _SHORTEST <= len(text) <= _LONGEST:
-                found.setdefault(text, language)
-    labels = _labels()
-    return [one for language in ("ja", "en") for one in _drawn(found, language, most, labels)]
+    """What we labelled, and others up to `most` a language; none where the folder is not there."""
+    found = _found(folder, _FILES)
+    labels, kept_apart = _labels("public_labels.tsv"), _labels("public_test.tsv")
+    texts = {text: of for text, of in found.items() if hash_of(text) not in kept_apart}
+    dice = random.Random(1)  # noqa: S311  # repeatable, not secret
+    chosen: list[Example] = []
+    for language in ("ja", "en"):
+        mine = [text for text, of in texts.items() if of == language]
+        known = [text for text in mine if hash_of(text) in labels]
+        others = [text for text in mine if hash_of(text) not in labels]
+        drawn = dice.sample(others, k=min(max(0, most - len(known)), len(others)))
+        chosen += [example(text, language, *labels[hash_of(text)]) for text in known]
+        chosen += [Example(text=text, language=language) for text in drawn]
+    return chosen
+
+
+def public_test(folder: Path | None) -> list[LabelledPost]:
+    """Real texts with our labels that no reader learns from."""
+    labels = _labels("public_test.tsv")
+    return [
+        LabelledPost(text=text, language=of, intent=said[0], sentiment=said[1], urgency=said[2])
+        for text, of in _found(folder, _FILES | _TEST_FILES).items()
+        if (said := labels.get(hash_of(text)))
+    ]
 
 
 def hash_of(text: str) -> str:
@@ -49,21 +64,22 @@ def hash_of(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
 
 
-def _drawn(
-    found: Mapping[str, str], language: str, most: int, labels: Mapping[str, tuple[str, str, str]]
-) -> list[Example]:
-    texts = [text for text, of in found.items() if of == language]
-    dice = random.Random(1)  # noqa: S311  # repeatable, not secret
-    return [
-        example(text, language, *said)
-        if (said := labels.get(hash_of(text)))
-        else Example(text=text, language=language)
-        for text in dice.sample(texts, k=min(most, len(texts)))
-    ]
+def _found(folder: Path | None, named: Mapping[str, Source]) -> dict[str, str]:
+    """Every text once, with its language."""
+    found: dict[str, str] = {}
+    if folder is None:
+        return found
+    for name, (language, read) in named.items():
+        path = folder / name
+        for text in read(path) if path.exists() else ():
+            text = " ".join(text.split())
+            if _SHORTEST <= len(text) <= _LONGEST:
+                found.setdefault(text, language)
+    return found
 
 
-def _labels() -> dict[str, tuple[str, str, str]]:
-    lines = (files(__package__) / "public_labels.tsv").read_text(encoding="utf-8").splitlines()
+def _labels(name: str) -> dict[str, tuple[str, str, str]]:
+    lines = (files(__package__) / name).read_text(encoding="utf-8").splitlines()
     rows = (line.split("\t") for line in lines)
     return {key: (intent, sentiment, urgency) for key, intent, sentiment, urgency in rows}
 
@@ -86,7 +102,7 @@ def _reviews(path: Path) -> Iterator[str]:
                 yield "".join(said[at : at + 2])
 
 
-_FILES: dict[str, tuple[str, Callable[[Path], Iterator[str]]]] = {
+_FILES: dict[str, Source] = {
     "ja_asdc_dialog_act.tsv": ("ja", _column("utterance")),
     "ja_quasi_hotel.jsonl": ("ja", _reviews),
     "ja_quasi_spot.jsonl": ("ja", _reviews),
@@ -95,3 +111,4 @@ _FILES: dict[str, tuple[str, Callable[[Path], Iterator[str]]]] = {
     "en_disaster_validation.csv": ("en", _column("message")),
     "en_disaster_test.csv": ("en", _column("message")),
 }
+_TEST_FILES: dict[str, Source] = {"en_banking77_test.csv": ("en", _column("text"))}
