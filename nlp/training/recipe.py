@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -50,9 +51,12 @@ class Ground:
 
 
 def ground(work: Path, texts: Sequence[str]) -> Ground:
-    """The ground for these texts; the wheel is kept in `work`."""
+    """The ground for these texts. Wheel and kept tokens stay in `work`, beside what learnt them."""
     base = read_wheel(_wheel(work))
-    keep = kept(base, texts)
+    path = work / "kept.json"
+    if not path.exists():
+        path.write_text(json.dumps(kept(base, texts)), encoding="utf-8")
+    keep = json.loads(path.read_text(encoding="utf-8"))
     return Ground(base=base, keep=keep, tokens=tokenizer(base, keep=keep, longest=LONGEST))
 
 
