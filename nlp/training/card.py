@@ -107,6 +107,8 @@ def _table(languages: Figures) -> Iterator[str]:
 
 
 def _classes(figures: Figures) -> Iterator[str]:
+    yield "By class, on the corpus's test side:"
+    yield ""
     yield "| class | posts | precision | recall | F1 |"
     yield "|---|---|---|---|---|"
     for language, labels in figures["languages"].items():

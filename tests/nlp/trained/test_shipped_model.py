@@ -19,8 +19,8 @@ from nlp.trained.files import opened, shipped
 
 # A little below the card's figures: a change that costs quality is noticed.
 FLOORS = {
-    ("ja", "intent"): 0.83, ("ja", "sentiment"): 0.82, ("ja", "urgency"): 0.79,
-    ("en", "intent"): 0.84, ("en", "sentiment"): 0.78, ("en", "urgency"): 0.79,
+    ("ja", "intent"): 0.85, ("ja", "sentiment"): 0.84, ("ja", "urgency"): 0.82,
+    ("en", "intent"): 0.83, ("en", "sentiment"): 0.79, ("en", "urgency"): 0.80,
 }  # fmt: skip
 
 
