@@ -99,7 +99,9 @@ def kept_lessons(path: Path, read: Callable[[], Lessons]) -> Lessons:
     if path.exists():
         return Lessons(**torch.load(path, weights_only=True, mmap=True))
     lessons = read()
-    torch.save({one.name: getattr(lessons, one.name) for one in fields(Lessons)}, path)
+    new = path.with_suffix(".new")
+    torch.save({one.name: getattr(lessons, one.name) for one in fields(Lessons)}, new)
+    new.replace(path)  # a run broken here reads them again
     return lessons
 
 

@@ -106,8 +106,3 @@ def mean_of(hidden: Tensor, attention_mask: Tensor) -> Tensor:
     """The mean over the tokens of posts: (posts, tokens, hidden) to (posts, hidden)."""
     weights = attention_mask.unsqueeze(-1).to(hidden.dtype)
     return (hidden * weights).sum(1) / weights.sum(1).clamp(min=1)
-
-
-def steps_of(level: int) -> Tensor:
-    """Which steps a level of urgency has passed, 0 to 3, as ones and zeros."""
-    return (torch.arange(STEPS) < level).float()
