@@ -82,8 +82,8 @@ def _quality(figures: Figures) -> Iterator[str]:
         yield (
             "Real texts of the public sets, labelled by two people, a third deciding between them, "
             "never learnt: reviews and chat of hotels and sights, forum lines; bank customers' "
-            "questions, messages in disasters. Some classes hardly occur in them. Other texts of the "
-            "same sources were learnt, now and then of the same review."
+            "questions, messages in disasters. Some classes hardly occur in them. Other texts of "
+            "the same sources were learnt, now and then of the same review."
         )
         yield ""
         yield from _table(figures["public"])
