@@ -57,6 +57,10 @@ class Said:
     mean: Tensor
     half: Tensor
 
+    @property
+    def word(self) -> Word:
+        return Word(self.intent, self.sentiment, self.urgency)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weights:

@@ -1,13 +1,13 @@
-"""What a teacher says and sees of every text, for a student to learn from.
+"""What teachers say and one of them sees of every text, for a student to learn from.
 
-Its word: the logits. Its sight: what its last layer holds for every token. A mean over the tokens
+Their word: the logits. Sight: what the last layer holds for every token. A mean over the tokens
 alone teaches what a post is about, and not that one "not" turns it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 import torch
@@ -34,6 +34,15 @@ class Lessons:
     last: Tensor
     starts: Tensor
     lengths: Tensor
+
+    def with_words_of(self, others: Sequence[Word]) -> Lessons:
+        """The same sight, and the word of all: the mean of their logs of probabilities.
+
+        Teachers who began from other seeds err apart; together they are right more often than any
+        of them, and a student can learn it (Hinton et al., 2015).
+        """
+        words = [Word(self.intent, self.sentiment, self.urgency), *others]
+        return replace(self, **together(words)._asdict())
 
     def unlike_in_word(self, said: Word, batch: Batch) -> Tensor:
         """How far a student's logits are from the teacher's: divergences, added."""
@@ -91,6 +100,15 @@ def read_lessons(
         last=torch.cat(last),
         starts=(long.cumsum(0) - long)[order],
         lengths=long[order],
+    )
+
+
+def together(words: Sequence[Word]) -> Word:
+    """What several say of the same n posts, as one: logits of the shapes of `Word`."""
+    return Word(
+        intent=torch.stack([one.intent.log_softmax(-1) for one in words]).mean(0),
+        sentiment=torch.stack([one.sentiment.log_softmax(-1) for one in words]).mean(0),
+        urgency=torch.stack([one.urgency for one in words]).mean(0),
     )
 
 

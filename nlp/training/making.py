@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import random
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import torch
-from torch import Tensor
 
 from nlp import corpus
 from nlp.corpus import CorpusPost, Split
@@ -23,7 +22,7 @@ from nlp.trained.network import Network
 from nlp.training.batches import UNLABELLED, Example, example
 from nlp.training.calibrating import fitted
 from nlp.training.card import write_card
-from nlp.training.comparing import Row, of_bag_of_characters, of_probe, of_reader
+from nlp.training.comparing import compare, unit
 from nlp.training.exporting import Told, export_card, export_network
 from nlp.training.learning import learn, read_all
 from nlp.training.meaning import keep_meaning
@@ -58,26 +57,20 @@ def make(
         f"{len(tune)} posts to tune on"
     )
     where = ground(work, [one.text for one in (*train, *tune, *common)])
-    teacher = taught_teacher(
-        recipe, where, [*train, *told], work / f"teacher-{recipe.seed}.pt", say
-    )
-    student = teacher
+    teachers = taught_teachers(recipe, where, [*train, *told], work, say)
+    student = teachers[0]
     made: dict[str, object] = {"labelled_posts": len(train), "labelled_public": len(told)}
     if recipe.layers < LAYERS:
         texts = texts_for_student(recipe, train, common)
         made["texts_for_student"] = len(texts)
-        student = taught_student(recipe, where, teacher, texts, work, say)
+        student = taught_student(recipe, where, teachers, texts, work, say)
     keep_meaning_of_base(student, where, train, recipe.seed)
     write(student, where, train, tune, out, made=made | _made(recipe, begun))
     say(f"{out} after {(time.monotonic() - begun) / 60:.0f} minutes; now it is measured")
     figures = measured(build(TrainedClassifier(out)), public_test(public))
-    compared = _compared(
-        {
-            f"{LAYERS} layers, seed {recipe.seed}": teacher,
-            f"{recipe.layers} layers, seed {recipe.seed}": student,
-        },
-        where, train, work / "compared.json",
-    )  # fmt: skip
+    compared = compare(
+        recipe, where, teachers, student, train, posts_of(Split.test), work / "compared.json"
+    )
     kept = {"figures": figures, "compared": compared}
     (work / "measured.json").write_text(json.dumps(kept, indent=1), encoding="utf-8")
     write_card(out, figures, compared, behaviour={})
@@ -95,18 +88,34 @@ def as_example(post: CorpusPost) -> Example:
     return example(post.text, post.language, post.intent, post.sentiment, post.urgency)
 
 
-def taught_teacher(
+def taught_teachers(
     recipe: Recipe,
     where: Ground,
     train: Sequence[Example],
-    keep: Path,
+    work: Path,
     say: Callable[[str], None] = print,
+) -> list[Reader]:
+    """The 12-layer readers, taught by the labels alone; where no student is to come, one."""
+    return [
+        _taught_teacher(replace(recipe, seed=seed), where, train, work, say)
+        for seed in recipe.teacher_seeds
+    ]
+
+
+def _taught_teacher(
+    recipe: Recipe,
+    where: Ground,
+    train: Sequence[Example],
+    work: Path,
+    say: Callable[[str], None],
 ) -> Reader:
-    """The 12-layer reader, taught by the labels alone."""
     torch.manual_seed(recipe.seed)
     reader = where.reader(inside=0.1)
-    plan = replace(recipe.teacher, seed=recipe.seed)
-    learn(reader, train, where.tokens, plan, keep=keep, progress=lambda s: say(f"teacher, {s}"))
+    learn(
+        reader, train, where.tokens, replace(recipe.teacher, seed=recipe.seed),
+        keep=work / f"teacher-{recipe.seed}.pt",
+        progress=lambda line: say(f"teacher {recipe.seed}, {line}"),
+    )  # fmt: skip
     return reader
 
 
@@ -116,7 +125,7 @@ def keep_meaning_of_base(
     """Fit the reader's embedding to what the base model means by some of the posts."""
     dice = random.Random(seed)  # noqa: S311  # repeatable, not secret
     some = dice.sample(train, k=min(_MEANT, len(train)))
-    meant = _unit(read_all(where.reader(), some, where.tokens).mean)
+    meant = unit(read_all(where.reader(), some, where.tokens).mean)
     keep_meaning(reader, read_all(reader, some, where.tokens).half, meant)
 
 
@@ -148,37 +157,12 @@ def _as_run(folder: Path, texts: Sequence[str]) -> dict[str, Floats]:
     return Network(opened(folder)).score(texts).logits
 
 
-def _compared(
-    readers: Mapping[str, Reader], where: Ground, train: Sequence[Example], keep: Path
-) -> dict[str, Row]:
-    """What each reader reaches on the test side, beside two that are simpler.
-
-    What other runs in the same folder reached stays: other seeds, other depths.
-    """
-    test = posts_of(Split.test)
-    rows: dict[str, Row] = json.loads(keep.read_text(encoding="utf-8")) if keep.exists() else {}
-    if not rows:
-        plain = where.reader()
-        seen, unseen = (
-            _unit(read_all(plain, posts, where.tokens).mean).numpy() for posts in (train, test)
-        )
-        rows["bag of characters"] = of_bag_of_characters(train, test)
-        rows["linear probe on the base model"] = of_probe(seen, unseen, train, test)
-    for name, reader in readers.items():
-        rows[f"{name}, 32 bits"] = of_reader(read_all(reader, test, where.tokens), test)
-    keep.write_text(json.dumps(rows, indent=1), encoding="utf-8")
-    return rows
-
-
-def _unit(vectors: Tensor) -> Tensor:
-    return torch.nn.functional.normalize(vectors, dim=-1)
-
-
 def _made(recipe: Recipe, begun: float) -> dict[str, object]:
     return {
         "recipe": {
             "seed": recipe.seed,
             "layers": recipe.layers,
+            "teachers": len(recipe.teacher_seeds),
             "teacher_epochs": recipe.teacher.epochs,
             "student_epochs": recipe.student.epochs,
         },

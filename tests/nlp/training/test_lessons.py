@@ -11,6 +11,7 @@ torch = pytest.importorskip("torch", reason="Training needs the extra: pip insta
 from transformers import PreTrainedTokenizerFast  # noqa: E402
 
 from nlp.training.batches import reading_batches  # noqa: E402
+from nlp.training.learning import read_all  # noqa: E402
 from nlp.training.lessons import Lessons, kept_lessons, read_lessons  # noqa: E402
 from tests.nlp.training.small import POSTS, reader, tokeniser  # noqa: E402
 
@@ -63,3 +64,18 @@ def test_lessons_are_read_once_and_kept(tokens: PreTrainedTokenizerFast, tmp_pat
     again = kept_lessons(tmp_path / "lessons.pt", never)
     torch.testing.assert_close(again.last, first.last)
     torch.testing.assert_close(again.starts, first.starts)
+
+
+def test_of_several_teachers_the_word_is_between_theirs_and_the_sight_the_first_ones(
+    tokens: PreTrainedTokenizerFast,
+) -> None:
+    first, other = lessons_of(tokens), read_all(reader(seed=8), POSTS, tokens).word
+    both = first.with_words_of([other])
+    for label in ("intent", "sentiment"):
+        own, theirs = (getattr(one, label).softmax(-1) for one in (first, other))
+        middle = (own * theirs).sqrt()
+        torch.testing.assert_close(
+            getattr(both, label).softmax(-1), middle / middle.sum(-1, keepdim=True)
+        )
+    torch.testing.assert_close(both.urgency, (first.urgency + other.urgency) / 2)
+    torch.testing.assert_close(both.last, first.last)
