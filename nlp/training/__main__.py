@@ -16,11 +16,11 @@ def main() -> None:
     )
     parser.add_argument(
         "--work", type=Path, default=Path("data/training"),
-        help="what a broken run goes on from: wheel, teacher, student (default: %(default)s)",
+        help="what a broken run goes on from: all that is learnt (default: %(default)s)",
     )  # fmt: skip
     parser.add_argument(
         "--public", type=Path, default=None,
-        help="a folder with the public text of the card; without it both learn from less",
+        help="a folder with the public text of the card; without it all learn from less",
     )  # fmt: skip
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
@@ -29,9 +29,13 @@ def main() -> None:
         default=Recipe().layers,
         help="12: the teacher; fewer: a student",
     )
+    parser.add_argument(
+        "--teachers", type=int, choices=range(1, 10), metavar="N", default=Recipe().teachers,
+        help="how many a student hears; their seeds follow --seed (default: %(default)s)",
+    )  # fmt: skip
     given = parser.parse_args()
     make(
-        Recipe(seed=given.seed, layers=given.layers),
+        Recipe(seed=given.seed, layers=given.layers, teachers=given.teachers),
         out=given.out,
         work=given.work,
         public=given.public,

@@ -58,9 +58,10 @@ def _head(made: Figures, network: float, size: float) -> Iterator[str]:
             yield f"  - {credit}"
     if recipe.get("texts_for_student"):
         yield (
-            f"- of {recipe['texts_for_student']} texts a teacher of 12 layers told a student what "
-            "it says and sees: these, more of the same public texts, pieces of posts, posts as "
-            "other hands would have typed them"
+            f"- of {recipe['texts_for_student']} texts {recipe['recipe'].get('teachers', 1)} "
+            "teacher(s) of 12 layers told a student what they say, and the first what it sees: "
+            "these, more of the same public texts, pieces of posts, posts as other hands would "
+            "have typed them"
         )
     told = ", ".join(f"{name} {value}" for name, value in recipe["recipe"].items())
     yield f"- recipe: {told}; {recipe['minutes']} minutes on {recipe.get('machine', 'two cores')}"

@@ -1,4 +1,4 @@
-"""What simpler readers reach on the same test split: the price of every layer.
+"""What every reader reaches on the same test split, simpler ones too: the price of every layer.
 
 A bag of characters shows whether the corpus gives its labels away by words alone; a probe shows
 what the base model knew already.
@@ -11,19 +11,19 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
-from torch import Tensor
 
 from nlp.trained.calibration import at_least, levels
 from nlp.training.batches import Example
 from nlp.training.calibrating import macro_f1
 from nlp.training.learning import read_all
 from nlp.training.lessons import together
+from nlp.training.meaning import unit
 from nlp.training.network import Reader, Word
-from nlp.training.recipe import LAYERS, Ground, Recipe
+from nlp.training.recipe import LAYERS, Ground, Recipe, mark
+from nlp.training.teachers import Teachers
 
 LABELS = {"intent": 5, "sentiment": 3, "urgency": 4}
 Row = dict[str, dict[str, float]]
@@ -32,35 +32,43 @@ Row = dict[str, dict[str, float]]
 def compare(
     recipe: Recipe,
     where: Ground,
-    teachers: Sequence[Reader],
+    teachers: Teachers,
     student: Reader,
+    *,
     train: Sequence[Example],
     test: Sequence[Example],
-    keep: Path,
+    work: Path,
 ) -> dict[str, Row]:
-    """What each reader reaches on the test side, beside two that are simpler.
+    """What each reader reaches, beside two that are simpler.
 
-    What other runs in the same folder reached stays: other seeds, other depths.
+    What other runs on the same posts reached stays in `work`: other seeds, other depths.
     """
+    keep = work / f"compared-{mark((*train, *test))}.json"
     rows: dict[str, Row] = json.loads(keep.read_text(encoding="utf-8")) if keep.exists() else {}
-    if not rows:
-        plain = where.reader()
-        seen, unseen = (
-            unit(read_all(plain, posts, where.tokens).mean).numpy() for posts in (train, test)
-        )
-        rows["bag of characters"] = of_bag_of_characters(train, test)
-        rows["linear probe on the base model"] = of_probe(seen, unseen, train, test)
-    words = [read_all(teacher, test, where.tokens).word for teacher in teachers]
+    rows = rows or _simpler(where, train, test)
+    words = [read_all(teacher, test, where.tokens).word for teacher in teachers.readers]
     for seed, word in zip(recipe.teacher_seeds, words, strict=True):
         rows[f"{LAYERS} layers, seed {seed}, 32 bits"] = of_word(word, test)
-    if len(words) > 1:
-        rows[f"{len(words)} teachers together, from seed {recipe.seed}, 32 bits"] = of_word(
-            together(words), test
+    if recipe.layers < LAYERS:
+        several = f"{len(words)} teachers from seed {recipe.seed}"
+        if len(words) > 1:
+            rows[f"{several} together, 32 bits"] = of_word(together(words), test)
+        rows[f"{recipe.layers} layers, {several}, 32 bits"] = of_word(
+            read_all(student, test, where.tokens).word, test
         )
-    word = read_all(student, test, where.tokens).word
-    rows[f"{recipe.layers} layers, seed {recipe.seed}, 32 bits"] = of_word(word, test)
     keep.write_text(json.dumps(rows, indent=1), encoding="utf-8")
     return rows
+
+
+def _simpler(where: Ground, train: Sequence[Example], test: Sequence[Example]) -> dict[str, Row]:
+    plain = where.reader()
+    seen, unseen = (
+        unit(read_all(plain, posts, where.tokens).mean).numpy() for posts in (train, test)
+    )
+    return {
+        "bag of characters": of_bag_of_characters(train, test),
+        "linear probe on the base model": of_probe(seen, unseen, train, test),
+    }
 
 
 def of_word(said: Word, examples: Sequence[Example]) -> Row:
@@ -90,11 +98,6 @@ def of_probe(
 ) -> Row:
     """Logistic regression over embeddings of the untouched base model, shape (n, hidden)."""
     return _fitted(seen * 10, unseen * 10, train, test)
-
-
-def unit(vectors: Tensor) -> Tensor:
-    """Vectors of length 1, shape (n, hidden)."""
-    return torch.nn.functional.normalize(vectors, dim=-1)
 
 
 def _fitted(seen: object, unseen: object, train: Sequence[Example], test: Sequence[Example]) -> Row:

@@ -1,4 +1,4 @@
-"""Training a reader: on labels alone (a teacher), or on labels and a teacher (a student)."""
+"""Training a reader: on labels alone (a teacher), or on labels and lessons (a student)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from nlp.training.batches import (
     reading_batches,
     training_batches,
 )
-from nlp.training.lessons import Lessons
+from nlp.training.lessons import TOLD_EVERY, Lessons
 from nlp.training.network import STEPS, Reader, Word
 
 Progress = Callable[[str], None]
@@ -43,8 +43,8 @@ class Plan:
     decay: float = 0.01
     seed: int = 1
     early: float = 0.0  # weight of the word half-way up, from which a student can begin
-    soft: float = 0.7  # weight of the teacher's word beside the labels
-    sight: float = 1.0  # weight of seeing in every token what the teacher sees
+    soft: float = 0.7  # weight of the teachers' word beside the labels
+    sight: float = 1.0  # weight of seeing in every token what the first teacher sees
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,15 +126,22 @@ def learn(
         _saved(keep, parts, epoch + 1)
 
 
-def read_all(reader: Reader, examples: Sequence[Example], tokens: PreTrainedTokenizerFast) -> Said:
+def read_all(
+    reader: Reader,
+    examples: Sequence[Example],
+    tokens: PreTrainedTokenizerFast,
+    progress: Progress = lambda _: None,
+) -> Said:
     """What the reader says of every example, in the order given."""
     reader.eval()
     kept: dict[str, list[Tensor]] = {name: [] for name in Said.__slots__}
     places = []
     with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16):
-        for batch in reading_batches(examples, tokens):
+        for number, batch in enumerate(reading_batches(examples, tokens), start=1):
             read = reader(batch.input_ids, batch.attention_mask)
             places.append(batch.places)
+            if number % TOLD_EVERY == 0:
+                progress(f"{sum(map(len, places))} of {len(examples)} texts")
             for name, value in (
                 *read.word._asdict().items(),
                 ("mean", read.mean),

@@ -18,7 +18,7 @@ from nlp.training.batches import Batch, Example, reading_batches
 from nlp.training.network import Reader, Word
 
 _WARMTH = 2.0  # temperature of the teacher's probabilities (Hinton et al., 2015)
-_TOLD_EVERY = 200  # batches
+TOLD_EVERY = 200  # batches
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ class Lessons:
         return replace(self, **together(words)._asdict())
 
     def unlike_in_word(self, said: Word, batch: Batch) -> Tensor:
-        """How far a student's logits are from the teacher's: divergences, added."""
+        """How far a student's logits are from the teachers': divergences, added."""
         places = batch.places
         return (
             _apart(said.intent, self.intent[places])
@@ -91,7 +91,7 @@ def read_lessons(
             last.append(read.last[real].to(torch.bfloat16))
             for name, value in read.word._asdict().items():
                 words[name].append(value.float())
-            if number % _TOLD_EVERY == 0:
+            if number % TOLD_EVERY == 0:
                 progress(f"{sum(map(len, places))} of {count} texts")
     order = torch.argsort(torch.cat(places))
     long = torch.cat(lengths)
@@ -114,13 +114,13 @@ def together(words: Sequence[Word]) -> Word:
 
 def kept_lessons(path: Path, read: Callable[[], Lessons]) -> Lessons:
     """The lessons in this file; where there is none, they are read and kept there."""
-    if path.exists():
-        return Lessons(**torch.load(path, weights_only=True, mmap=True))
-    lessons = read()
-    new = path.with_suffix(".new")
-    torch.save({one.name: getattr(lessons, one.name) for one in fields(Lessons)}, new)
-    new.replace(path)  # a run broken here reads them again
-    return lessons
+    if not path.exists():
+        lessons = read()
+        new = path.with_suffix(".new")
+        torch.save({one.name: getattr(lessons, one.name) for one in fields(Lessons)}, new)
+        new.replace(path)  # a run broken here reads them again
+        del lessons
+    return Lessons(**torch.load(path, weights_only=True, mmap=True))
 
 
 def _apart(said: Tensor, taught: Tensor) -> Tensor:

@@ -1,4 +1,4 @@
-"""The recipe: a teacher of 12 layers learns the corpus, a small student learns from both."""
+"""One command: teachers of 12 layers learn the corpus, a small student learns from them and it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-import torch
-
 from nlp import corpus
 from nlp.corpus import CorpusPost, Split
 from nlp.pipeline import build
@@ -22,15 +20,16 @@ from nlp.trained.network import Network
 from nlp.training.batches import UNLABELLED, Example, example
 from nlp.training.calibrating import fitted
 from nlp.training.card import write_card
-from nlp.training.comparing import compare, unit
+from nlp.training.comparing import compare
 from nlp.training.exporting import Told, export_card, export_network
-from nlp.training.learning import learn, read_all
-from nlp.training.meaning import keep_meaning
+from nlp.training.learning import read_all
+from nlp.training.meaning import keep_meaning, unit
 from nlp.training.measuring import measured
 from nlp.training.network import Reader
 from nlp.training.public import public_test, public_texts
 from nlp.training.recipe import LAYERS, LONGEST, Ground, Recipe, ground
 from nlp.training.student import taught_student, texts_for_student
+from nlp.training.teachers import taught_teachers
 from nlp.training.wheel import PACKAGE
 
 NAME = "kiku"
@@ -58,7 +57,7 @@ def make(
     )
     where = ground(work, [one.text for one in (*train, *tune, *common)])
     teachers = taught_teachers(recipe, where, [*train, *told], work, say)
-    student = teachers[0]
+    student = teachers.readers[0]
     made: dict[str, object] = {"labelled_posts": len(train), "labelled_public": len(told)}
     if recipe.layers < LAYERS:
         texts = texts_for_student(recipe, train, common)
@@ -69,7 +68,7 @@ def make(
     say(f"{out} after {(time.monotonic() - begun) / 60:.0f} minutes; now it is measured")
     figures = measured(build(TrainedClassifier(out)), public_test(public))
     compared = compare(
-        recipe, where, teachers, student, train, posts_of(Split.test), work / "compared.json"
+        recipe, where, teachers, student, train=train, test=posts_of(Split.test), work=work
     )
     kept = {"figures": figures, "compared": compared}
     (work / "measured.json").write_text(json.dumps(kept, indent=1), encoding="utf-8")
@@ -86,37 +85,6 @@ def posts_of(split: Split) -> list[Example]:
 
 def as_example(post: CorpusPost) -> Example:
     return example(post.text, post.language, post.intent, post.sentiment, post.urgency)
-
-
-def taught_teachers(
-    recipe: Recipe,
-    where: Ground,
-    train: Sequence[Example],
-    work: Path,
-    say: Callable[[str], None] = print,
-) -> list[Reader]:
-    """The 12-layer readers, taught by the labels alone; where no student is to come, one."""
-    return [
-        _taught_teacher(replace(recipe, seed=seed), where, train, work, say)
-        for seed in recipe.teacher_seeds
-    ]
-
-
-def _taught_teacher(
-    recipe: Recipe,
-    where: Ground,
-    train: Sequence[Example],
-    work: Path,
-    say: Callable[[str], None],
-) -> Reader:
-    torch.manual_seed(recipe.seed)
-    reader = where.reader(inside=0.1)
-    learn(
-        reader, train, where.tokens, replace(recipe.teacher, seed=recipe.seed),
-        keep=work / f"teacher-{recipe.seed}.pt",
-        progress=lambda line: say(f"teacher {recipe.seed}, {line}"),
-    )  # fmt: skip
-    return reader
 
 
 def keep_meaning_of_base(

@@ -22,3 +22,8 @@ def keep_meaning(reader: Reader, seen: Tensor, meant: Tensor) -> None:
     square += torch.eye(len(square), dtype=square.dtype) * _RIDGE * square.diagonal().mean()
     with torch.no_grad():
         reader.turn.weight.copy_(torch.linalg.solve(square, seen.T @ meant).T)
+
+
+def unit(vectors: Tensor) -> Tensor:
+    """Vectors of length 1, shape (n, hidden)."""
+    return torch.nn.functional.normalize(vectors, dim=-1)

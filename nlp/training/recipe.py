@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -43,8 +44,9 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
-    """Base weights, kept tokens and tokenizer."""
+    """Base weights, kept tokens and tokenizer. `mark`: another where other tokens are kept."""
 
+    mark: str
     base: BaseWeights
     keep: Sequence[int]
     tokens: PreTrainedTokenizerFast
@@ -60,11 +62,21 @@ class Ground:
 def ground(work: Path, texts: Sequence[str]) -> Ground:
     """The ground for these texts. Wheel and kept tokens stay in `work`, beside what learnt them."""
     base = read_wheel(_wheel(work))
-    path = work / "kept.json"
+    path = work / f"kept-{mark(texts)}.json"
     if not path.exists():
         path.write_text(json.dumps(kept(base, texts)), encoding="utf-8")
     keep = json.loads(path.read_text(encoding="utf-8"))
-    return Ground(base=base, keep=keep, tokens=tokenizer(base, keep=keep, longest=LONGEST))
+    return Ground(
+        mark=mark(keep), base=base, keep=keep, tokens=tokenizer(base, keep=keep, longest=LONGEST)
+    )
+
+
+def mark(parts: Iterable[object]) -> str:
+    """Eight letters that are others as soon as one part is: what a broken run may go on from."""
+    whole = hashlib.sha256()
+    for part in parts:
+        whole.update(repr(part).encode("utf-8", "backslashreplace") + b"\n")
+    return whole.hexdigest()[:8]
 
 
 def _wheel(work: Path) -> Path:

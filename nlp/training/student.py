@@ -1,4 +1,4 @@
-"""A student: its first teacher's lowest layers, taught by what all its teachers say.
+"""A student: its first teacher's lowest layers, taught by what that one sees and all teachers say.
 
 The lowest layers are the ones to begin with (Sajjad et al., 2020), the more so as the teacher
 learnt to speak half-way up too.
@@ -6,7 +6,6 @@ learnt to speak half-way up too.
 
 from __future__ import annotations
 
-import hashlib
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -19,8 +18,9 @@ from nlp.training.batches import Example
 from nlp.training.learning import learn, read_all
 from nlp.training.lessons import Lessons, kept_lessons, read_lessons
 from nlp.training.network import Reader
-from nlp.training.recipe import Ground, Recipe
+from nlp.training.recipe import Ground, Recipe, mark
 from nlp.training.splicing import spliced
+from nlp.training.teachers import Teachers
 
 Say = Callable[[str], None]
 
@@ -28,19 +28,23 @@ Say = Callable[[str], None]
 def taught_student(
     recipe: Recipe,
     where: Ground,
-    teachers: Sequence[Reader],
+    teachers: Teachers,
     texts: Sequence[Example],
     work: Path,
     say: Say = print,
 ) -> Reader:
     """The small reader. The lessons and every epoch are kept in `work`."""
+    heard = mark((teachers.mark, *texts))
+    lessons = kept_lessons(
+        work / f"lessons-{recipe.seed}-{heard}.pt", lambda: _read(where, teachers, texts, say)
+    )
     torch.manual_seed(recipe.seed)
     reader = where.reader(range(recipe.layers), dropout=0.05)
-    reader.begin_as(teachers[0])
+    reader.begin_as(teachers.readers[0])
     learn(
         reader, texts, where.tokens, replace(recipe.student, seed=recipe.seed),
-        lessons=_lessons(recipe, where, teachers, texts, work, say),
-        keep=work / f"student-{recipe.layers}-{recipe.seed}.pt",
+        lessons=lessons,
+        keep=work / f"student-{recipe.layers}-{recipe.seed}-{mark((heard, recipe.student))}.pt",
         progress=lambda line: say(f"student, {line}"),
     )  # fmt: skip
     return reader
@@ -63,26 +67,17 @@ def texts_for_student(
     ]
 
 
-def _lessons(
-    recipe: Recipe,
-    where: Ground,
-    teachers: Sequence[Reader],
-    texts: Sequence[Example],
-    work: Path,
-    say: Say,
-) -> Lessons:
-    """Kept for these very texts."""
-    name = hashlib.sha256("\n".join(one.text for one in texts).encode("utf-8")).hexdigest()[:8]
+def _read(where: Ground, teachers: Teachers, texts: Sequence[Example], say: Say) -> Lessons:
+    """What the first sees and all say."""
+    first, *others = teachers.readers
+    lessons = read_lessons(first, texts, where.tokens, _telling(say, 1))
+    return lessons.with_words_of(
+        [
+            read_all(other, texts, where.tokens, _telling(say, number)).word
+            for number, other in enumerate(others, start=2)
+        ]
+    )
 
-    def read() -> Lessons:
-        first, *others = teachers
-        lessons = read_lessons(
-            first, texts, where.tokens, lambda line: say(f"the teacher reads: {line}")
-        )
-        words = []
-        for number, other in enumerate(others, start=2):
-            words.append(read_all(other, texts, where.tokens).word)
-            say(f"teacher {number} has read them too")
-        return lessons.with_words_of(words)
 
-    return kept_lessons(work / f"lessons-{recipe.seed}-{len(teachers)}-{name}.pt", read)
+def _telling(say: Say, number: int) -> Say:
+    return lambda line: say(f"teacher {number} reads: {line}")

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import cast
+
 import torch
 from tokenizers import Tokenizer, models, pre_tokenizers
 from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
 from nlp.training.batches import example
 from nlp.training.network import Reader
+from nlp.training.recipe import Ground
+from nlp.training.wheel import BaseWeights
 
 WORDS = ["[PAD]", "[UNK]", "broken", "lovely", "when", "please", "lamp", "shop", "it", "is", "the"]
 POSTS = [
@@ -36,3 +41,17 @@ def reader(*, layers: int = 2, seed: int = 1) -> Reader:
         attention_probs_dropout_prob=0.0,
     )  # fmt: skip
     return Reader(BertModel(shape, add_pooling_layer=False), dropout=0.0)
+
+
+class SmallGround(Ground):
+    """Readers of two layers, whose seeds the caller sets."""
+
+    def reader(
+        self, layers: Sequence[int] = range(2), *, dropout: float = 0.0, inside: float = 0.0
+    ) -> Reader:
+        del dropout, inside
+        return reader(layers=len(layers), seed=torch.initial_seed())
+
+
+def ground() -> Ground:
+    return SmallGround(mark="small", base=cast("BaseWeights", None), keep=(), tokens=tokeniser())

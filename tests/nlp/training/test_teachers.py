@@ -1,0 +1,61 @@
+"""A student hears several teachers; what is learnt is kept under what it was learnt from."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+torch = pytest.importorskip("torch", reason="Training needs the extra: pip install -e '.[train]'.")
+
+from nlp.training.learning import Plan, read_all  # noqa: E402
+from nlp.training.recipe import Recipe  # noqa: E402
+from nlp.training.student import taught_student  # noqa: E402
+from nlp.training.teachers import taught_teachers  # noqa: E402
+from tests.nlp.training.small import POSTS, ground, tokeniser  # noqa: E402
+
+RECIPE = Recipe(
+    layers=1,
+    teacher=Plan(epochs=20, rate=3e-3, size=6, augment=0.0, early=0.5),
+    student=Plan(epochs=20, rate=3e-3, size=6, augment=0.0),
+)
+
+
+def kept(work: Path) -> set[str]:
+    return {path.name.rsplit("-", 1)[0] for path in work.iterdir()}
+
+
+def test_a_student_learns_from_all_its_teachers_and_each_is_kept(tmp_path: Path) -> None:
+    told: list[str] = []
+    teachers = taught_teachers(RECIPE, ground(), POSTS, tmp_path, told.append)
+    student = taught_student(RECIPE, ground(), teachers, POSTS, tmp_path, told.append)
+    assert kept(tmp_path) == {"teacher-1", "teacher-2", "lessons-1", "student-1-1"}
+    first, second = (one.heads.intent.weight for one in teachers.readers)
+    assert not torch.equal(first, second)
+    said = read_all(student, POSTS, tokeniser()).intent.argmax(1).tolist()
+    assert said == [post.intent for post in POSTS]
+
+
+def test_a_second_run_learns_nothing_again(tmp_path: Path) -> None:
+    def run(told: list[str]) -> None:
+        teachers = taught_teachers(RECIPE, ground(), POSTS, tmp_path, told.append)
+        taught_student(RECIPE, ground(), teachers, POSTS, tmp_path, told.append)
+
+    run([])
+    again: list[str] = []
+    run(again)
+    assert again == []
+
+
+def test_other_labels_are_learnt_anew(tmp_path: Path) -> None:
+    one = replace(RECIPE, teachers=1)
+    taught_teachers(one, ground(), POSTS, tmp_path, lambda _: None)
+    relabelled = [replace(POSTS[0], urgency=0), *POSTS[1:]]
+    taught_teachers(one, ground(), relabelled, tmp_path, lambda _: None)
+    assert len(list(tmp_path.glob("teacher-1-*.pt"))) == 2
+
+
+def test_where_no_student_is_to_come_one_teacher_is_enough() -> None:
+    assert list(replace(RECIPE, seed=3, layers=12).teacher_seeds) == [3]
+    assert list(replace(RECIPE, seed=3).teacher_seeds) == [3, 4]
