@@ -17,7 +17,7 @@ SEPARATORS = "-‐‑‒–—―−_・· \t\u3000\xa0"
 _UNSEEN = "\u00ad\u034f\u061c\u180e\u2060\ufeff"
 _SMALL = dict(zip("ァィゥェォッャュョヮヵヶ", "アイウエオツヤユヨワカケ", strict=True))
 _GLUE = "\uffff"  # not a character; where a text holds it, it only costs the quick way
-_TABLE_END = 0x20000  # beyond lie rare kanji, which have no case and no width
+_TABLE_END = 0x2FA1E  # beyond it nothing has a case, a width or another form
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,11 +12,15 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import settings
 
 import app.models  # noqa: F401  (every table is known)
 from app.db import Base, Sessions, engine_for
 
 DATABASES = ("sqlite", "postgres")
+
+settings.register_profile("patient", deadline=None)  # a busy machine is no failure
+settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")

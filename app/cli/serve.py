@@ -114,11 +114,12 @@ def worker(config_path: Path | None) -> None:
     Several may run beside a `serve`; the one that holds the lease in the database works, the
     others wait to take over.
     """
+    # Waited for, not handled: they lie pending while it starts, and interrupt no lock. Blocked
+    # before there is another thread, which would take them and end the process there and then.
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDS)
     with opened(config_path) as services:
         logs.set_up(services.settings.logging)
         _read_well(services)
-        # waited for, not handled: they lie pending while it starts, and interrupt no lock
-        signal.pthread_sigmask(signal.SIG_BLOCK, ENDS)
         running = embedded.start(services)
         out.print("Kikimimi works in the background. Stop with Ctrl+C.", style="dim")
         signal.sigwait(ENDS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from listeners.bench import bench_match
@@ -39,6 +39,7 @@ PLAIN = st.text("abc ", max_size=40)
 
 @settings(max_examples=500)
 @given(ANY_TEXT | MIXED_TEXT)
+@example("\U0002f800")  # a rare kanji in a form of its own
 def test_the_slow_fold_with_offsets_equals_the_fast_one(text: str) -> None:
     way = fold(text)
     assert way.text == folded(text)
