@@ -45,7 +45,7 @@ def make(
     public: Path | None,
     say: Callable[[str], None] = print,
 ) -> None:
-    """A model in `out`. What is finished in `work` is not done again: delete it to begin anew."""
+    """A model in `out`. What was learnt in `work` from the same is not learnt again."""
     begun = time.monotonic()
     work.mkdir(parents=True, exist_ok=True)
     train, tune = posts_of(Split.train), posts_of(Split.tune)

@@ -36,7 +36,8 @@ def taught_student(
     """The small reader. The lessons and every epoch are kept in `work`."""
     heard = mark((teachers.mark, *texts))
     lessons = kept_lessons(
-        work / f"lessons-{recipe.seed}-{heard}.pt", lambda: _read(where, teachers, texts, say)
+        work / f"lessons-{recipe.seed}-{heard}.pt",
+        lambda: _read(recipe, where, teachers, texts, say),
     )
     torch.manual_seed(recipe.seed)
     reader = where.reader(range(recipe.layers), dropout=0.05)
@@ -67,17 +68,17 @@ def texts_for_student(
     ]
 
 
-def _read(where: Ground, teachers: Teachers, texts: Sequence[Example], say: Say) -> Lessons:
+def _read(
+    recipe: Recipe, where: Ground, teachers: Teachers, texts: Sequence[Example], say: Say
+) -> Lessons:
     """What the first sees and all say."""
-    first, *others = teachers.readers
-    lessons = read_lessons(first, texts, where.tokens, _telling(say, 1))
+    tellers = [_telling(say, seed) for seed in recipe.teacher_seeds]
+    first, *others = zip(teachers.readers, tellers, strict=True)
+    lessons = read_lessons(first[0], texts, where.tokens, first[1])
     return lessons.with_words_of(
-        [
-            read_all(other, texts, where.tokens, _telling(say, number)).word
-            for number, other in enumerate(others, start=2)
-        ]
+        [read_all(other, texts, where.tokens, teller).word for other, teller in others]
     )
 
 
-def _telling(say: Say, number: int) -> Say:
-    return lambda line: say(f"teacher {number} reads: {line}")
+def _telling(say: Say, seed: int) -> Say:
+    return lambda line: say(f"teacher {seed} reads: {line}")
