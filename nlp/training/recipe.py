@@ -27,12 +27,12 @@ class Recipe:
     """What is repeatable about a model. `layers`: fewer than the teacher's 12 make a student."""
 
     seed: int = 1
-    layers: int = 6
+    layers: int = 5
     teachers: int = 2  # that a student hears; the first is of `seed`, the next of `seed` + 1
     public: int = 5000  # public texts a language
     pieces: int = 20_000  # texts out of pieces of posts
     copies: int = 8_000  # posts as other hands would have typed them
-    teacher: Plan = field(default_factory=lambda: Plan(epochs=4, rate=2.5e-4, early=0.5))
+    teacher: Plan = field(default_factory=lambda: Plan(epochs=3, rate=2.5e-4, early=0.5))
     student: Plan = field(default_factory=lambda: Plan(epochs=3, rate=3e-4, augment=0.0))
 
     @property
