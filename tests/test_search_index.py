@@ -30,7 +30,6 @@ ODDITIES = "\x00\x01\x1f\x7f\ud800\u200b\u200d\u202e\u0301\u3000 \n👨👩\U000
 TEXTS = st.text(st.sampled_from(LETTERS + ODDITIES) | st.characters(), max_size=30)
 ON_BOTH = settings(
     max_examples=60,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 

@@ -30,6 +30,7 @@ def write_card(
         *_head(made, (folder / NETWORK).stat().st_size / 1e6, size),
         *_quality(figures),
         *_classes(figures),
+        *_briefs(figures),
         *_hard_cases(figures),
         *_comparison(compared),
         *_behaviour(behaviour),
@@ -126,6 +127,17 @@ def _classes(figures: Figures) -> Iterator[str]:
 def _in_order(label: str, classes: Figures) -> list[tuple[str, Figures]]:
     order = [str(level) for level in Urgency] if label == "urgency" else sorted(classes)
     return [(name, classes[name]) for name in order if name in classes]
+
+
+def _briefs(figures: Figures) -> Iterator[str]:
+    yield "By brief, macro-F1: each is another hand, some are hard on purpose."
+    yield ""
+    yield "| brief | is | posts | intent | sentiment | urgency |"
+    yield "|---|---|---|---|---|---|"
+    for brief, one in figures["briefs"].items():
+        told = " | ".join(f"{one[label]:.3f}" for label in LABELS)
+        yield f"| {brief} | {one['about']} | {one['posts']} | {told} |"
+    yield ""
 
 
 def _hard_cases(figures: Figures) -> Iterator[str]:

@@ -15,12 +15,13 @@ _FEWEST = 8  # posts of a hard case; a figure of fewer says nothing
 
 
 def measured(analyser: Analyser, public: Sequence[LabelledPost] = ()) -> dict[str, Any]:
-    """Figures by language and label, of `public` too, and accuracy by hard case."""
+    """Figures by language and label, of `public` too, by brief, and accuracy by hard case."""
     posts = list(corpus.posts(Split.test))
     said = analyser.analyse([post.text for post in posts])
     return {
         "revision": analyser.revision,
         "languages": _by_language([labelled(post) for post in posts], said),
+        "briefs": _of_briefs(posts, said),
         "hard_cases": _of_tags(posts, said),
         "public": _by_language(public, analyser.analyse([post.text for post in public])),
     }
@@ -33,6 +34,20 @@ def _by_language(posts: Sequence[LabelledPost], said: Sequence[Analysis]) -> dic
         figures[language] = {
             label: asdict(judged([said[at] for at in mine], [posts[at] for at in mine], label))
             for label in LABELS
+        }
+    return figures
+
+
+def _of_briefs(posts: Sequence[CorpusPost], said: Sequence[Analysis]) -> dict[str, dict[str, Any]]:
+    """Macro-F1 of the posts of each brief: some are hard on purpose, some an ordinary day."""
+    figures = {}
+    for brief in dict.fromkeys(post.brief for post in posts):
+        mine = [at for at, post in enumerate(posts) if post.brief == brief]
+        told, wanted = [said[at] for at in mine], [labelled(posts[at]) for at in mine]
+        figures[brief] = {
+            "posts": len(mine),
+            "about": corpus.briefs()[brief].about,
+            **{label: judged(told, wanted, label).macro_f1 for label in LABELS},
         }
     return figures
 

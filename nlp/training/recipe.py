@@ -28,7 +28,7 @@ class Recipe:
 
     seed: int = 1
     layers: int = 5
-    teachers: int = 2  # that a student hears; the first is of `seed`, the next of `seed` + 1
+    teachers: int = 1  # that a student hears; the first is of `seed`, the next of `seed` + 1
     public: int = 5000  # public texts a language
     pieces: int = 20_000  # texts out of pieces of posts
     copies: int = 8_000  # posts as other hands would have typed them

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.nearest.exact import Exact, closeness, vector_of
@@ -39,7 +39,6 @@ def test_what_has_no_direction_is_close_to_nothing() -> None:
     assert closeness(vector(0, 0), vector(127, 0)) == 0.0
 
 
-@settings(deadline=None)  # a busy machine is no failure
 @given(st.lists(st.tuples(st.integers(1, 40), st.booleans(), st.integers(-127, 127)), max_size=200))
 def test_after_any_puts_and_drops_it_holds_what_a_dictionary_holds(
     changes: list[tuple[int, bool, int]],

@@ -142,7 +142,7 @@ def test_several_threads_may_share_an_analyser(analyser: Analyser) -> None:
     assert all(said == alone for said in together)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.text(st.characters(), max_size=80) | st.text("返金最悪ない？！ー（笑）🙃 ﾞa'@.", max_size=40)
 )

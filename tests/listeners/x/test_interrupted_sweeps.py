@@ -20,7 +20,7 @@ TURNS = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(kind=st.sampled_from(["search", "mentions"]), turns=TURNS)
 def test_no_post_is_lost_whatever_is_interrupted(kind: str, turns: list[tuple[int, str]]) -> None:
     with x_server(clock=lambda: NOW) as x:

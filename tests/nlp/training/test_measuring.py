@@ -1,0 +1,54 @@
+"""What is measured of an analyser is told on the card: whole, by brief, by hard case."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nlp import corpus
+from nlp.corpus import Split, labelled
+from nlp.judging import LABELS, judge
+from nlp.pipeline import build
+from nlp.training.measuring import measured
+
+
+@pytest.fixture(scope="module")
+def figures() -> dict[str, Any]:
+    return measured(build())
+
+
+def test_every_brief_of_the_test_side_has_figures_of_its_own_posts(
+    figures: dict[str, Any],
+) -> None:
+    tested = [key for key, brief in corpus.briefs().items() if brief.split is Split.test]
+    assert list(figures["briefs"]) == tested
+    mine = [labelled(post) for post in corpus.posts(Split.test) if post.brief == tested[0]]
+    row = figures["briefs"][tested[0]]
+    assert row["posts"] == len(mine)
+    for label in LABELS:
+        assert row[label] == judge(build(), mine, label).macro_f1
+
+
+def test_briefs_and_languages_count_the_same_posts(figures: dict[str, Any]) -> None:
+    by_brief = sum(row["posts"] for row in figures["briefs"].values())
+    by_language = sum(row["intent"]["posts"] for row in figures["languages"].values())
+    assert by_brief == by_language == len(list(corpus.posts(Split.test)))
+
+
+def test_the_card_tells_them(figures: dict[str, Any], tmp_path: Path) -> None:
+    pytest.importorskip("torch", reason="Training needs the extra: pip install -e '.[train]'.")
+    from nlp.trained.files import CARD, NETWORK
+    from nlp.training.card import write_card
+
+    made = {
+        "base": "b", "labelled_posts": 6, "recipe": {"seed": 1}, "minutes": 2,
+    }  # fmt: skip
+    (tmp_path / CARD).write_text(json.dumps({"name": "n", "revision": "r", "made": made}))
+    (tmp_path / NETWORK).write_bytes(b"")
+    write_card(tmp_path, figures, {}, {})
+    told = (tmp_path / "README.md").read_text(encoding="utf-8")
+    for brief, row in figures["briefs"].items():
+        assert f"| {brief} | {row['about']} | {row['posts']} | {row['intent']:.3f} |" in told
