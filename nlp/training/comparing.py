@@ -50,10 +50,12 @@ def compare(
     for seed, word in zip(recipe.teacher_seeds, words, strict=True):
         rows[f"{LAYERS} layers, seed {seed}, 32 bits"] = of_word(word, test)
     if recipe.layers < LAYERS:
-        several = f"{len(words)} teachers from seed {recipe.seed}"
+        heard = f"seed {recipe.seed}, taught by {len(words)}"
         if len(words) > 1:
-            rows[f"{several} together, 32 bits"] = of_word(together(words), test)
-        rows[f"{recipe.layers} layers, {several}, 32 bits"] = of_word(
+            rows[f"{len(words)} of them together, from seed {recipe.seed}, 32 bits"] = of_word(
+                together(words), test
+            )
+        rows[f"{recipe.layers} layers, {heard}, 32 bits"] = of_word(
             read_all(student, test, where.tokens).word, test
         )
     keep.write_text(json.dumps(rows, indent=1), encoding="utf-8")

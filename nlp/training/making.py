@@ -55,7 +55,7 @@ def make(
         f"{len(train)} posts, {len(common)} public texts, {len(told)} of them labelled, "
         f"{len(tune)} posts to tune on"
     )
-    where = ground(work, [one.text for one in (*train, *tune, *common)])
+    where = ground(work, [one.text for one in (*train, *common)])
     teachers = taught_teachers(recipe, where, [*train, *told], work, say)
     student = teachers.readers[0]
     made: dict[str, object] = {"labelled_posts": len(train), "labelled_public": len(told)}
