@@ -16,6 +16,7 @@ from nlp.training.teachers import taught_teachers  # noqa: E402
 from tests.nlp.training.small import POSTS, ground, tokeniser  # noqa: E402
 
 RECIPE = Recipe(
+    teachers=2,
     layers=1,
     teacher=Plan(epochs=20, rate=3e-3, size=6, augment=0.0, early=0.5),
     student=Plan(epochs=20, rate=3e-3, size=6, augment=0.0),
