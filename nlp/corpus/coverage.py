@@ -43,7 +43,7 @@ def near_duplicates(found: Iterable[CorpusPost]) -> Iterator[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Twice:
-    """What two people said of one post: label -> class. The second saw the text alone."""
+    """What two readers said of one post: label -> class. The second saw the text alone."""
 
     id: str
     language: str
@@ -52,7 +52,7 @@ class Twice:
 
 
 def labelled_twice() -> list[Twice]:
-    """Every post that two people labelled, as they did before anything was mended."""
+    """Every post that two readers labelled, as they did before anything was mended."""
     lines = (files("nlp.corpus") / "labelled_twice.jsonl").read_text(encoding="utf-8")
     return [
         Twice(

@@ -82,7 +82,7 @@ def _quality(figures: Figures) -> Iterator[str]:
     yield from _table(figures["languages"])
     if figures.get("public"):
         yield (
-            "Real texts of the public sets, labelled by two people, a third deciding between them, "
+            "Real texts of the public sets, labelled by two readers of ours, a third deciding, "
             "never learnt: reviews and chat of hotels and sights, forum lines; bank customers' "
             "questions, messages in disasters. Some classes hardly occur in them. Other texts of "
             "the same sources were learnt, now and then of the same review."
@@ -132,23 +132,26 @@ def _in_order(label: str, classes: Figures) -> list[tuple[str, Figures]]:
 def _briefs(figures: Figures) -> Iterator[str]:
     yield "By brief, macro-F1: each is another hand, some are hard on purpose."
     yield ""
-    yield "| brief | is | posts | intent | sentiment | urgency |"
-    yield "|---|---|---|---|---|---|"
-    for brief, one in figures["briefs"].items():
-        told = " | ".join(f"{one[label]:.3f}" for label in LABELS)
-        yield f"| {brief} | {one['about']} | {one['posts']} | {told} |"
-    yield ""
+    briefs = figures["briefs"].items()
+    yield from _by_label(
+        "brief | is", {f"{key} | {one['about']}": one for key, one in briefs}, digits=3
+    )
 
 
 def _hard_cases(figures: Figures) -> Iterator[str]:
     yield "## Hard cases"
     yield "Accuracy on the test side, both languages; `plain` are the posts without a hard case."
     yield ""
-    yield "| hard case | posts | intent | sentiment | urgency |"
-    yield "|---|---|---|---|---|"
-    for tag, one in figures["hard_cases"].items():
-        told = " | ".join(f"{one[label]:.2f}" for label in LABELS)
-        yield f"| {tag} | {one['posts']} | {told} |"
+    yield from _by_label("hard case", figures["hard_cases"], digits=2)
+
+
+def _by_label(head: str, rows: Figures, *, digits: int) -> Iterator[str]:
+    columns = f"{head} | posts | {' | '.join(LABELS)}"
+    yield f"| {columns} |"
+    yield "|---" * (columns.count("|") + 1) + "|"
+    for name, one in rows.items():
+        told = " | ".join(f"{one[label]:.{digits}f}" for label in LABELS)
+        yield f"| {name} | {one['posts']} | {told} |"
     yield ""
 
 

@@ -52,7 +52,7 @@ def compare(
     if recipe.layers < LAYERS:
         heard = f"seed {recipe.seed}, taught by {len(words)}"
         if len(words) > 1:
-            rows[f"{len(words)} of them together, from seed {recipe.seed}, 32 bits"] = of_word(
+            rows[f"{len(words)} teachers together, from seed {recipe.seed}, 32 bits"] = of_word(
                 together(words), test
             )
         rows[f"{recipe.layers} layers, {heard}, 32 bits"] = of_word(

@@ -9,7 +9,7 @@ from typing import Any
 from nlp import corpus
 from nlp.base import Analyser, Analysis
 from nlp.corpus import CorpusPost, Split, labelled
-from nlp.judging import LABELS, LabelledPost, judged
+from nlp.judging import LABELS, LabelledPost, judged, macro_f1
 
 _FEWEST = 8  # posts of a hard case; a figure of fewer says nothing
 
@@ -43,11 +43,15 @@ def _of_briefs(posts: Sequence[CorpusPost], said: Sequence[Analysis]) -> dict[st
     figures = {}
     for brief in dict.fromkeys(post.brief for post in posts):
         mine = [at for at, post in enumerate(posts) if post.brief == brief]
-        told, wanted = [said[at] for at in mine], [labelled(posts[at]) for at in mine]
         figures[brief] = {
             "posts": len(mine),
             "about": corpus.briefs()[brief].about,
-            **{label: judged(told, wanted, label).macro_f1 for label in LABELS},
+            **{
+                label: macro_f1(
+                    [(str(getattr(posts[at], label)), str(getattr(said[at], label))) for at in mine]
+                )
+                for label in LABELS
+            },
         }
     return figures
 

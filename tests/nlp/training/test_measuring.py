@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from nlp import corpus
+from nlp.base import Analyser
 from nlp.corpus import Split, labelled
 from nlp.judging import LABELS, judge
 from nlp.pipeline import build
@@ -16,12 +17,17 @@ from nlp.training.measuring import measured
 
 
 @pytest.fixture(scope="module")
-def figures() -> dict[str, Any]:
-    return measured(build())
+def analyser() -> Analyser:
+    return build()
+
+
+@pytest.fixture(scope="module")
+def figures(analyser: Analyser) -> dict[str, Any]:
+    return measured(analyser)
 
 
 def test_every_brief_of_the_test_side_has_figures_of_its_own_posts(
-    figures: dict[str, Any],
+    analyser: Analyser, figures: dict[str, Any]
 ) -> None:
     tested = [key for key, brief in corpus.briefs().items() if brief.split is Split.test]
     assert list(figures["briefs"]) == tested
@@ -29,7 +35,7 @@ def test_every_brief_of_the_test_side_has_figures_of_its_own_posts(
     row = figures["briefs"][tested[0]]
     assert row["posts"] == len(mine)
     for label in LABELS:
-        assert row[label] == judge(build(), mine, label).macro_f1
+        assert row[label] == judge(analyser, mine, label).macro_f1
 
 
 def test_briefs_and_languages_count_the_same_posts(figures: dict[str, Any]) -> None:
