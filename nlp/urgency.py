@@ -20,6 +20,7 @@ _DUE: Mapping[Intent, Urgency] = {
 # Signs that count whatever the intent, and those that also lift a question or a request.
 _ALWAYS = frozenset({"self_harm", "phishing_warning"})
 _ALSO_WHEN_ASKED = frozenset({"deadline", "urgent_word", "blocked", "fraud", "data_leak", "danger"})
+_SURELY = 0.9  # so probable an `other` is private life or news: no danger word makes it ours
 _SURENESS = (0.7, 0.8, 0.87, 0.9)  # by how many signs lift to the level
 
 
@@ -57,7 +58,9 @@ def _lifts(one: Found, verdict: Verdict) -> bool:
         return True
     if verdict.intent in (Intent.question, Intent.request):
         return one.code in _ALSO_WHEN_ASKED
-    return verdict.sentiment is Sentiment.negative and verdict.intent is not Intent.praise
+    if verdict.intent is Intent.praise or verdict.intents[Intent.other] >= _SURELY:
+        return False
+    return verdict.sentiment is Sentiment.negative
 
 
 def _level(one: Found) -> Urgency:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -88,6 +89,18 @@ def test_a_sign_lifts_the_urgency_that_the_model_saw() -> None:
     )
     assert said.urgency is Urgency.critical
     assert any(one.about == "urgency" and one.code == "danger" for one in said.reasons)
+
+
+@pytest.mark.parametrize(("share", "urgency"), [(0.95, Urgency.low), (0.6, Urgency.critical)])
+def test_a_sign_lifts_what_may_concern_us_and_not_what_surely_does_not(
+    share: float, urgency: Urgency
+) -> None:
+    judgement = replace(
+        _judgement(sentiment=Sentiment.negative, urgency=Urgency.low),
+        intents={one: share if one is Intent.other else (1 - share) / 4 for one in Intent},
+    )
+    [said] = build(Saying(judgement)).analyse(["階段で転んで足を骨折した。最悪の年末"])
+    assert said.urgency is urgency
 
 
 def test_no_sign_lowers_the_urgency_that_the_model_saw() -> None:

@@ -76,6 +76,12 @@ def test_the_reading_and_the_reason(analyser: Analyser, text: str, intent: str, 
         ("三回も問い合わせたのに返事がない", "high", "contacted_often"),
         ("コトリ銀行を名乗る詐欺メールが来た。ご注意を", "normal", "phishing_warning"),
         ("もう死にたい", "critical", "self_harm"),
+        ("玄関でガスの臭いがします。来てください", "critical", "danger"),
+        ("身に覚えのない出金が3件あり、止めてください", "critical", "fraud"),
+        ("コンセントのプラグが溶けてました。怖い", "critical", "danger"),
+        ("There is a smell of gas in the hall and nobody answers", "critical", "danger"),
+        ("Someone is using my card right now, please help", "critical", "fraud"),
+        ("Your app is showing me other customers' addresses. Terrible", "critical", "data_leak"),
         ("The charger caught fire last night", "critical", "danger"),
         ("I can't log in and my exam is tomorrow", "high", "blocked"),
     ],
@@ -86,6 +92,25 @@ def test_urgency_is_lifted_with_a_reason(
     said = one(analyser, text)
     assert said.urgency == urgency
     assert code in codes(said, "urgency")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "火災保険って何年で契約してますか？",
+        "冷凍の荷物が溶けて届きました。残念です",
+        "入院の診断書は写しでもいいですか？",
+        "口コミに騙された気分。期待はずれ",
+        "博多から二日市まで行きたいとやけど、終電って何時？",
+        "燃えるごみの袋って隣の市のでもいいですか？",
+        "Does the 27 still stop at the hospital?",
+        "The room was dirty, hair in the bath and stains on the sheets. Awful",
+        "Got someone else's order. Wrong size and wrong colour",
+        "The room stinks although it is a non-smoking floor. Disappointed",
+    ],
+)
+def test_a_word_that_only_sounds_like_danger_is_not_critical(analyser: Analyser, text: str) -> None:
+    assert one(analyser, text).urgency is not Urgency.critical
 
 
 def test_a_word_of_leaving_in_praise_lifts_nothing(analyser: Analyser) -> None:
