@@ -12,8 +12,8 @@ from app.config import Settings
 from app.db import Sessions
 from app.errors import NotFound
 from app.models import Account, AccountState
-from app.steps.accounts import change_account, check_account
-from app.steps.collect import collect
+from app.steps.listening.accounts import change_account, check_account
+from app.steps.listening.collect import collect
 from app.vault import Vault, open_vault
 from listeners.errors import NeedsOperator
 from tests import make

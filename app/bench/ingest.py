@@ -17,9 +17,9 @@ from app import migrate, wiring
 from app.config import Settings
 from app.models import Post
 from app.services import Services
-from app.steps import brands
-from app.steps.collect import collect
-from app.steps.importing import begin_import
+from app.steps.listening import brands
+from app.steps.listening.collect import collect
+from app.steps.listening.importing import begin_import
 from listeners.demo import cast
 
 PAGE = 500  # rows a transaction of the raw insert

@@ -14,7 +14,7 @@ from app.errors import Invalid, NotFound
 from app.models import Account
 from app.read import accounts as reads
 from app.services import Services
-from app.steps import accounts as steps
+from app.steps.listening import accounts as steps
 from listeners.base import ChannelSpec
 
 

@@ -12,7 +12,7 @@ from app.errors import NotFound
 from app.models import Brand
 from app.read import brands as reads
 from app.services import Services
-from app.steps import brands as steps
+from app.steps.listening import brands as steps
 
 
 @click.group()

@@ -21,7 +21,7 @@ from app.cli.talk import (
 )
 from app.read import accounts as account_reads
 from app.services import Services
-from app.steps import accounts
+from app.steps.listening import accounts
 from nlp.base import ModelMissing
 
 SAMPLE = "至急！！アプリに二重に課金されて返金もされない"

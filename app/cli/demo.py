@@ -15,9 +15,9 @@ from app.config import Settings
 from app.models import Case, Post, Stream
 from app.services import Services, utc_now
 from app.steps import town
-from app.steps.analyse import analyse_posts
-from app.steps.collect import collect
-from app.steps.triage import triage_posts
+from app.steps.casework.triage import triage_posts
+from app.steps.listening.collect import collect
+from app.steps.understanding.analyse import analyse_posts
 
 STEP = timedelta(minutes=1)  # of real time, at the usual pace of sixty: an hour in the town
 

@@ -15,8 +15,8 @@ from app.errors import Conflict
 from app.models import Account, AccountState, Stream, StreamState
 from app.read.set_aside import set_aside_of
 from app.services import Services
-from app.steps.collect import Collected, collect
-from app.steps.importing import begin_import
+from app.steps.listening.collect import Collected, collect
+from app.steps.listening.importing import begin_import
 
 PATIENCE = 0.2  # seconds, while another process reads the same file
 

@@ -26,9 +26,9 @@ from app.read import people
 from app.read.accuracy import LABELS
 from app.read.models import ModelsState, labelled_texts, models_state
 from app.services import Services
-from app.steps import models as steps
-from app.steps.evaluate import figures
-from app.steps.retrain import Retrained, as_posts, retrain
+from app.steps.understanding import models as steps
+from app.steps.understanding.evaluate import figures
+from app.steps.understanding.retrain import Retrained, as_posts, retrain
 from nlp.corpus import Split, labelled, posts
 from nlp.judging import LabelledPost
 from nlp.trained.classifier import TrainedClassifier

@@ -12,7 +12,7 @@ from app.errors import NotFound
 from app.models import Person, Role
 from app.read import people as reads
 from app.services import Services
-from app.steps import people as steps
+from app.steps.people import people as steps
 
 ROLES = click.Choice([role.value for role in Role])
 

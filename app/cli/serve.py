@@ -16,7 +16,8 @@ from app.config import Server
 from app.errors import Conflict
 from app.jobs import embedded
 from app.services import Services
-from app.steps import set_up, town
+from app.steps import town
+from app.steps.people import set_up
 
 if TYPE_CHECKING:
     from flask import Flask

@@ -21,10 +21,10 @@ from app.cli.talk import (
 )
 from app.errors import NotFound
 from app.read import streams as reads
-from app.steps import streams as steps
-from app.steps.collect import collect
-from app.steps.dry_run import DryRun, TriedPost
-from app.steps.dry_run import dry_run as try_out
+from app.steps.listening import streams as steps
+from app.steps.listening.collect import collect
+from app.steps.listening.dry_run import DryRun, TriedPost
+from app.steps.listening.dry_run import dry_run as try_out
 from nlp import reasons
 
 ONE_LINE = 70  # characters

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.services import Services
-from app.steps.analyse import analyse_posts
-from app.steps.collect import collect, due_streams, note_crash
-from app.steps.deliver import deliver, due_replies
-from app.steps.reconcile import reconcile_replies
+from app.steps.answering.deliver import deliver, due_replies
+from app.steps.answering.reconcile import reconcile_replies
+from app.steps.casework.triage import triage_posts
+from app.steps.listening.collect import collect, due_streams, note_crash
 from app.steps.recover import recover
-from app.steps.sampling import draw_sample
-from app.steps.triage import triage_posts
+from app.steps.understanding.analyse import analyse_posts
+from app.steps.understanding.sampling import draw_sample
 
 Work = Callable[[Services, datetime], int]
 Find = Callable[[Services, datetime], Sequence[int]]

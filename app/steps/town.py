@@ -23,7 +23,7 @@ from app.models import (
     Stream,
     Template,
 )
-from app.steps import passwords, people
+from app.steps.people import passwords, people
 from listeners import registry
 from listeners.demo import starter
 

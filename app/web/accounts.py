@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from app.errors import Invalid, NotFound
 from app.read import accounts as reads
 from app.read.accounts import AccountRow
-from app.steps import accounts as steps
+from app.steps.listening import accounts as steps
 from app.web.here import now, person, services
 from app.web.words import in_words, wrong_fields
 from listeners.base import FieldSpec

@@ -13,7 +13,7 @@ from app.policy.sampling import SAMPLE_SIZE, week_of
 from app.policy.triage import Verdict
 from app.read.accuracy import accuracy, corrections, trial, weeks_of_samples
 from app.read.sample import next_asked
-from app.steps import sampling as steps
+from app.steps.understanding import sampling as steps
 from app.web.acting import acting
 from app.web.here import now, services
 from app.web.words import in_words

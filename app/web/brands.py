@@ -11,8 +11,8 @@ from werkzeug.wrappers import Response
 from app.errors import Invalid, NotFound
 from app.read import brands as reads
 from app.read.brands import BrandRow
-from app.steps import brands as steps
-from app.steps.brands import Tried, Words
+from app.steps.listening import brands as steps
+from app.steps.listening.brands import Tried, Words
 from app.web.here import now, person, services
 from app.web.marks import marked
 from app.web.words import wrong_fields

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from app.errors import Conflict, Invalid, NotFound
 from app.read.queue import queue_row
-from app.steps import handle as steps
+from app.steps.casework import handle as steps
 from app.web.acting import acting
 from app.web.addresses import safe_next
 from app.web.case_view import render_case

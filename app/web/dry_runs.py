@@ -9,9 +9,9 @@ from flask import Blueprint, render_template
 
 from app.errors import NotFound
 from app.read import streams as reads
-from app.steps.dry_run import TriedPost
-from app.steps.dry_run import dry_run as try_out
-from app.steps.explaining import explain
+from app.steps.listening.dry_run import TriedPost
+from app.steps.listening.dry_run import dry_run as try_out
+from app.steps.understanding.explaining import explain
 from app.web.here import now, services
 from app.web.languages import page_language
 from app.web.marks import Piece, marked

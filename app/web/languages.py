@@ -10,7 +10,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.errors import Invalid
-from app.steps import own as steps
+from app.steps.people import own as steps
 from app.web.addresses import safe_next
 from app.web.here import now, person, services
 

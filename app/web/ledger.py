@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.errors import Invalid
 from app.models import Outcome
 from app.read.ledger import LedgerRow, Stage, ledger_page, ledger_sums
-from app.steps import ledger as steps
+from app.steps.casework import ledger as steps
 from app.web.acting import acting
 from app.web.addresses import safe_next
 from app.web.here import now, services

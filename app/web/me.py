@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 
 from app.errors import Invalid
 from app.read import people as reads
-from app.steps import own as steps
-from app.steps.sign_in import TooManyAttempts, revoke_session
+from app.steps.people import own as steps
+from app.steps.people.sign_in import TooManyAttempts, revoke_session
 from app.web import session
 from app.web.here import now, person, services
 from app.web.sign_in import browser, when_again

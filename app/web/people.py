@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 from app.errors import Invalid, NotFound
 from app.models import Role
 from app.read import people as reads
-from app.steps import people as steps
-from app.steps.people import NewPassword
+from app.steps.people import people as steps
+from app.steps.people.people import NewPassword
 from app.web.here import now, person, services
 from app.web.words import in_words, wrong_fields
 

@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 from app.errors import AppError, Invalid
 from app.policy.templating import unfilled
 from app.read.case_page import case_of_reply, writing_account
-from app.steps import respond as steps
-from app.steps.replying import measure_reply
+from app.steps.answering import respond as steps
+from app.steps.answering.replying import measure_reply
 from app.web.acting import acting
 from app.web.addresses import safe_next
 from app.web.case_view import Attempt, render_case

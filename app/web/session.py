@@ -10,7 +10,7 @@ from flask_login import LoginManager, current_user, login_user, logout_user
 
 from app.errors import NotAllowed
 from app.read.people import SignedIn, signed_in
-from app.steps import sign_in as steps
+from app.steps.people import sign_in as steps
 from app.web.here import now, services
 from app.web.rules import ROUTE_RULES, allows
 

@@ -7,8 +7,8 @@ from werkzeug.wrappers import Response
 
 from app.errors import Invalid
 from app.read.people import anybody
-from app.steps import set_up as steps
-from app.steps.sign_in import open_session
+from app.steps.people import set_up as steps
+from app.steps.people.sign_in import open_session
 from app.web import session
 from app.web.here import now, services
 from app.web.languages import page_language

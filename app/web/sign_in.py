@@ -7,8 +7,8 @@ from flask_babel import format_datetime, gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app.steps import sign_in as steps
-from app.steps.sign_in import Browser, TooManyAttempts, WrongPassword
+from app.steps.people import sign_in as steps
+from app.steps.people.sign_in import Browser, TooManyAttempts, WrongPassword
 from app.web import session
 from app.web.addresses import safe_next
 from app.web.here import address, now, services

@@ -14,9 +14,9 @@ from app.read import brands as brand_reads
 from app.read import streams as reads
 from app.read.brands import BrandRow
 from app.read.streams import StreamRow
-from app.steps import accounts as account_steps
-from app.steps import streams as steps
-from app.steps.streams import StreamForm
+from app.steps.listening import accounts as account_steps
+from app.steps.listening import streams as steps
+from app.steps.listening.streams import StreamForm
 from app.web.accounts import given_fields
 from app.web.here import now, person, services
 from app.web.languages import page_language

@@ -10,8 +10,8 @@ from app.errors import Invalid
 from app.models import Lane
 from app.policy.templating import FIELDS, fill
 from app.read.templates import template, templates
-from app.steps import templates as steps
-from app.steps.templates import TemplateText
+from app.steps.answering import templates as steps
+from app.steps.answering.templates import TemplateText
 from app.web.acting import acting
 from app.web.here import person, services
 from app.web.languages import page_language

@@ -21,7 +21,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.models import Account, AccountState, Person
-from app.steps import passwords
+from app.steps.people import passwords
 from tests.cli.conftest import Kikimimi
 
 KIKIMIMI = [sys.executable, "-c", "from app.cli import main; main()"]

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.models import Event, Person, Role
-from app.steps import passwords
+from app.steps.people import passwords
 from tests.cli.conftest import Kikimimi
 
 

@@ -21,8 +21,8 @@ from sqlalchemy import event
 import listeners.demo
 import listeners.mastodon  # noqa: F401
 from app.db import Sessions, engine_for
-from app.steps.collect import collect
-from app.steps.deliver import deliver
+from app.steps.answering.deliver import deliver
+from app.steps.listening.collect import collect
 from listeners import registry
 from listeners.base import (
     Channel,

@@ -26,7 +26,7 @@ from app.models import (
     Role,
 )
 from app.services import utc_now
-from app.steps.ledger import set_outcome
+from app.steps.casework.ledger import set_outcome
 from tests.journeys.seeding import settled
 from tests.journeys.serving import Served, serving, until
 from tests.journeys.visiting import ARGUMENTS, CHROMIUM, Visit, visit_in

@@ -33,7 +33,8 @@ from app.errors import Conflict
 from app.jobs.running import run_everything
 from app.models import Case, Post, Role, Stream
 from app.services import Services, utc_now
-from app.steps import accounts, brands, people, streams
+from app.steps.listening import accounts, brands, streams
+from app.steps.people import people
 from app.web.console import create_app
 
 Row = TypeVar("Row", bound=Base)

@@ -25,7 +25,7 @@ from app.models import (
     StoredAnalysis,
 )
 from app.services import utc_now
-from app.steps.accounts import add_account
+from app.steps.listening.accounts import add_account
 from app.vault import open_vault
 from listeners.base import Visibility
 from nlp.base import Intent, Sentiment, Urgency

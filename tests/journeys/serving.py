@@ -20,7 +20,7 @@ from app.config import Settings, load
 from app.db import Sessions, engine_for
 from app.models import Role
 from app.services import utc_now
-from app.steps.people import add_person
+from app.steps.people.people import add_person
 
 PATIENCE = 90.0  # seconds for a console to start on a busy machine
 PASSWORD = "a tin of quiet biscuits"  # of everybody whom a test brings

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from app.models import Label, LabelSource, Role, SampledPost
 from app.services import utc_now
-from app.steps.sampling import draw_sample
+from app.steps.understanding.sampling import draw_sample
 from nlp.base import Intent
 from tests.journeys.serving import Served, until
 from tests.journeys.test_browser_case import LANGUAGES, case_of, untouched

@@ -16,12 +16,12 @@ from app.config import Replies
 from app.db import Sessions
 from app.models import Account, Author, Case, Post, Reply, ReplyState, Sighting, Stream
 from app.services import utc_now
-from app.steps.analyse import analyse_posts
-from app.steps.collect import collect
-from app.steps.deliver import deliver_replies
-from app.steps.reconcile import reconcile_replies
-from app.steps.respond import send_reply, settle_unsure
-from app.steps.triage import triage_posts
+from app.steps.answering.deliver import deliver_replies
+from app.steps.answering.reconcile import reconcile_replies
+from app.steps.answering.respond import send_reply, settle_unsure
+from app.steps.casework.triage import triage_posts
+from app.steps.listening.collect import collect
+from app.steps.understanding.analyse import analyse_posts
 from tests import make
 from tests.fakes.analyser import SignAnalyser
 from tests.fakes.channels import GivenChannels

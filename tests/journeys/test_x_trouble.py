@@ -12,7 +12,7 @@ import pytest
 from app.config import Channels, X
 from app.models import Case, Post, Reply, ReplyState, Role, Sighting, Stream
 from app.models import Clock as Promise
-from app.steps.deliver import deliver_replies
+from app.steps.answering.deliver import deliver_replies
 from tests.fakes.x import FakeUser, Fault, XServer, x_server
 from tests.journeys.rounds import Clock, Company, company
 

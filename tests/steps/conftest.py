@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from app.db import Sessions
 from app.models import Stream
 from app.services import Channels
-from app.steps.collect import Collected, collect
+from app.steps.listening.collect import Collected, collect
 from tests import make
 from tests.steps.flow import Flow
 

@@ -12,9 +12,9 @@ from app.config import Replies
 from app.db import Base, Sessions
 from app.models import Account, Case, Event, Person
 from app.services import Channels
-from app.steps.analyse import analyse_posts
-from app.steps.collect import collect
-from app.steps.triage import triage_posts
+from app.steps.casework.triage import triage_posts
+from app.steps.listening.collect import collect
+from app.steps.understanding.analyse import analyse_posts
 from listeners.base import IncomingPost
 from tests import make
 from tests.fakes.analyser import SignAnalyser

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.db import Sessions
 from app.errors import Invalid, NotFound
 from app.models import Account, AccountState, Event
-from app.steps import accounts as steps
+from app.steps.listening import accounts as steps
 from app.vault import Vault
 from listeners.base import Channel, Identity
 from listeners.errors import NeedsOperator, TryLater

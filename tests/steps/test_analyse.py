@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from app.models import Case, Lane, Post, PostState, StoredAnalysis
-from app.steps.collect import collect
-from app.steps.judge import judge_case
+from app.steps.casework.judge import judge_case
+from app.steps.listening.collect import collect
 from nlp.base import Intent, Sentiment, Urgency
 from tests.fakes.analyser import meaning
 from tests.fakes.channels import channels_with, incoming, page

@@ -8,7 +8,7 @@ from app.db import Sessions
 from app.errors import Invalid, NotFound
 from app.models import Stream, StreamState
 from app.read.brands import brand_row, brands
-from app.steps import brands as steps
+from app.steps.listening import brands as steps
 from tests import make
 from tests.make import NOON
 

@@ -15,7 +15,7 @@ from app.models import (
     Sighting,
     Spend,
 )
-from app.steps.collect import Collected, collect, due_streams
+from app.steps.listening.collect import Collected, collect, due_streams
 from listeners.base import Budget, IncomingAuthor, SetAside
 from tests import make
 from tests.fakes.channels import WrittenListener, channels_with, incoming, page

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.models import Account, AccountState, Event, Gap
-from app.steps.collect import collect, due_streams
+from app.steps.listening.collect import collect, due_streams
 from listeners.base import Budget, Page
 from listeners.errors import (
     ChannelError,

@@ -10,8 +10,8 @@ import pytest
 from app.config import FirstReplyMinutes
 from app.errors import Conflict
 from app.models import Clock, Label, LabelSource, Lane, LedgerEntry, StoredAnalysis
-from app.steps import handle
-from app.steps.correct import Value
+from app.steps.casework import handle
+from app.steps.casework.correct import Value
 from nlp.base import Intent, Sentiment, Urgency
 from tests.fakes.channels import NOON, incoming
 from tests.steps.flow import Flow

@@ -22,8 +22,8 @@ from app.models import (
     ReplyState,
     Spend,
 )
-from app.steps.deliver import deliver, deliver_replies
-from app.steps.respond import send_reply
+from app.steps.answering.deliver import deliver, deliver_replies
+from app.steps.answering.respond import send_reply
 from listeners.base import Budget
 from listeners.errors import (
     ChannelError,

@@ -21,8 +21,8 @@ from app.models import (
     StoredAnalysis,
 )
 from app.policy.sla import NO_DEADLINE
-from app.steps import handle
-from app.steps.ledger import set_outcome
+from app.steps.casework import handle
+from app.steps.casework.ledger import set_outcome
 from nlp.base import Intent, Sentiment, Urgency
 from tests import make
 from tests.fakes.channels import NOON, incoming

@@ -13,9 +13,9 @@ from app.errors import Conflict, Invalid
 from app.models import Event, Label, LabelSource, Post, StoredAnalysis
 from app.read.accuracy import trial
 from app.read.models import ModelsState, models_state
-from app.steps import models as steps
-from app.steps.analyse import analyse_posts
-from app.steps.retrain import Retrained, retrain
+from app.steps.understanding import models as steps
+from app.steps.understanding.analyse import analyse_posts
+from app.steps.understanding.retrain import Retrained, retrain
 from nlp.base import Intent, ModelMissing, Sentiment, Urgency
 from nlp.judging import LabelledPost
 from tests.fakes.channels import incoming

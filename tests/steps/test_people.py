@@ -8,8 +8,8 @@ from sqlalchemy import select
 from app.db import Sessions
 from app.errors import Conflict, Invalid, NotFound
 from app.models import Event, Person, Role
-from app.steps import own, passwords
-from app.steps import people as steps
+from app.steps.people import own, passwords
+from app.steps.people import people as steps
 from tests import make
 from tests.make import NOON
 

@@ -8,10 +8,10 @@ import pytest
 
 from app.errors import Conflict, Invalid
 from app.models import Clock, Reply, ReplyState
-from app.steps.deliver import deliver_replies
-from app.steps.outgoing import outgoing
-from app.steps.reconcile import reconcile_replies
-from app.steps.respond import (
+from app.steps.answering.deliver import deliver_replies
+from app.steps.answering.outgoing import outgoing
+from app.steps.answering.reconcile import reconcile_replies
+from app.steps.answering.respond import (
     confirm_by_hand,
     give_back_reply,
     send_reply,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from app.models import Case, Clock, Post, PostState, Reply, ReplyState, Stream
-from app.steps.collect import collect, due_streams
-from app.steps.deliver import due_replies
+from app.steps.answering.deliver import due_replies
+from app.steps.answering.respond import send_reply
+from app.steps.listening.collect import collect, due_streams
 from app.steps.recover import recover
-from app.steps.respond import send_reply
 from tests.fakes.channels import channels_with, incoming, page
 from tests.steps.flow import Flow
 

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 
 from app.errors import Conflict, Invalid, NotAllowed
 from app.models import Author, Case, CaseState, Reply, ReplyPath, ReplyState
-from app.steps.deliver import deliver_replies
-from app.steps.drafts import save_draft
-from app.steps.respond import Decided, send_reply, undo_reply
+from app.steps.answering.deliver import deliver_replies
+from app.steps.answering.drafts import save_draft
+from app.steps.answering.respond import Decided, send_reply, undo_reply
 from tests import make
 from tests.fakes.channels import NOON, channels_with, incoming
 from tests.steps.flow import Flow

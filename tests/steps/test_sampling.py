@@ -13,8 +13,8 @@ from app.policy.sampling import week_of
 from app.policy.triage import Verdict
 from app.read.accuracy import accuracy, corrections, weeks_of_samples
 from app.read.sample import Asked, next_asked
-from app.steps import handle
-from app.steps.sampling import draw_sample, judge_sampled, skip_sampled
+from app.steps.casework import handle
+from app.steps.understanding.sampling import draw_sample, judge_sampled, skip_sampled
 from nlp.base import Intent, Sentiment, Urgency
 from tests.fakes.channels import incoming
 from tests.steps.flow import Flow

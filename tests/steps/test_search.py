@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from app.db import Sessions
 from app.models import Case
 from app.read.search import MOST_WORDS, cases_with, words_of
-from app.steps.deliver import deliver_replies
-from app.steps.respond import send_reply
+from app.steps.answering.deliver import deliver_replies
+from app.steps.answering.respond import send_reply
 from tests import make
 from tests.fakes.channels import incoming
 from tests.steps.flow import Flow

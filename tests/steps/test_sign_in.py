@@ -9,8 +9,8 @@ import pytest
 from app.db import Sessions
 from app.policy.throttle import ACCOUNT, ADDRESS, locked_until
 from app.read.people import signed_in
-from app.steps import passwords
-from app.steps.sign_in import (
+from app.steps.people import passwords
+from app.steps.people.sign_in import (
     Browser,
     TooManyAttempts,
     WrongPassword,

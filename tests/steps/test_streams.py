@@ -12,8 +12,8 @@ from app.db import Sessions
 from app.errors import Conflict, Invalid
 from app.models import AccountState, Post, Spend, Stream, StreamState
 from app.read import streams as reads
-from app.steps import streams as steps
-from app.steps.dry_run import dry_run
+from app.steps.listening import streams as steps
+from app.steps.listening.dry_run import dry_run
 from listeners.errors import RateLimited
 from tests import make
 from tests.fakes.analyser import SignAnalyser

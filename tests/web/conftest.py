@@ -17,7 +17,7 @@ from app.db import Sessions
 from app.models import Person, Role
 from app.nearest.past import PastCases
 from app.services import Services
-from app.steps.sign_in import Browser, open_session
+from app.steps.people.sign_in import Browser, open_session
 from app.vault import Vault
 from app.web.console import create_app
 from tests import make

@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 
 from app.analysing import StoredModels
 from app.models import Case, Label, Role, SampledPost, StoredAnalysis
-from app.steps.models import try_out
-from app.steps.sampling import draw_sample
+from app.steps.understanding.models import try_out
+from app.steps.understanding.sampling import draw_sample
 from app.web.console import create_app
 from nlp.base import Intent, Sentiment, Urgency
 from nlp.trained.heads import save_heads

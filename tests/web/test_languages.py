@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.steps.passwords import hashed
+from app.steps.people.passwords import hashed
 from tests import make
 from tests.web.conftest import Console
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from app.models import Case, CaseState, ReplyPath, ReplyState, Role
-from app.steps.handle import assign_case
+from app.steps.casework.handle import assign_case
 from tests.web.conftest import Console
 from tests.web.working import a_case, hidden, replies, reply_in, send, with_replier
 

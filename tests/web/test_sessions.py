@@ -7,7 +7,7 @@ import re
 from sqlalchemy import select
 
 from app.models import Role, WebSession
-from app.steps.passwords import hashed
+from app.steps.people.passwords import hashed
 from tests.web.conftest import Console
 
 OLD, NEW = "a quiet morning in June", "and a loud one in July"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.models import Role
 from app.read.people import people
-from app.steps.set_up import issue_code
+from app.steps.people.set_up import issue_code
 from tests.web.conftest import Console
 
 FORM = {"name": "葉山", "email": "Midori@Example.com", "password": "a quiet morning in June"}

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from app.models import Person, Role, WebSession
-from app.steps.passwords import hashed
+from app.steps.people.passwords import hashed
 from tests.web.conftest import Console
 
 PASSWORD = "a quiet morning in June"

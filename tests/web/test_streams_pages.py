@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from app.models import Account, AccountState, Gap, Role, SetAsideRow, Spend, Stream
-from app.steps.accounts import channel_spec
+from app.steps.listening.accounts import channel_spec
 from listeners.base import Channel, Identity
 from listeners.errors import NeedsOperator
 from tests import make

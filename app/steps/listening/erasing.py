@@ -25,8 +25,8 @@ from app.models import (
 from app.policy.sla import NO_DEADLINE
 from app.search_index import forget_texts
 from app.steps.history import remember
-from app.steps.labelling import forget_labels
-from app.steps.storing import in_parts
+from app.steps.listening.storing import in_parts
+from app.steps.understanding.labelling import forget_labels
 
 _QUIETLY = {"synchronize_session": False}
 

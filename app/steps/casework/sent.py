@@ -11,7 +11,7 @@ from app.db import clean, insert_new
 from app.models import Account, Author, Case, Post, PostState, Reply, ReplyState
 from app.policy.moves import move_reply
 from app.search_index import index_texts
-from app.steps.answered import clocks_of, keep_promises, ledger_entry_of, note_approach
+from app.steps.casework.answered import clocks_of, keep_promises, ledger_entry_of, note_approach
 from app.steps.history import remember
 from listeners.base import SentReply
 

@@ -14,9 +14,15 @@ from sqlalchemy.orm import Session
 from app.db import clean, insert_new
 from app.models import Author, Case, Post, PostState, Sighting
 from app.search_index import index_texts
-from app.steps.claims import Claimed
-from app.steps.hearing import Heard
-from app.steps.incoming import author_profile, author_row, one_each, post_content, post_row
+from app.steps.listening.claims import Claimed
+from app.steps.listening.hearing import Heard
+from app.steps.listening.incoming import (
+    author_profile,
+    author_row,
+    one_each,
+    post_content,
+    post_row,
+)
 
 AT_ONCE = 500  # values in one IN list
 

@@ -12,9 +12,9 @@ from app.db import Sessions
 from app.errors import NotFound
 from app.models import Account, Brand, Stream
 from app.services import Channels
-from app.steps.claims import Claimed, known_brand
-from app.steps.hearing import Ears, Heard, query_of, stream_spec
-from app.steps.incoming import unsound
+from app.steps.listening.claims import Claimed, known_brand
+from app.steps.listening.hearing import Ears, Heard, query_of, stream_spec
+from app.steps.listening.incoming import unsound
 from listeners.base import Budget, SetAside
 from listeners.errors import ChannelError
 from nlp.base import Analyser, Analysis

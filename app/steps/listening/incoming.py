@@ -9,7 +9,7 @@ from typing import Any
 
 from app.db import clean
 from app.models import PostState
-from app.steps.hearing import Heard
+from app.steps.listening.hearing import Heard
 from listeners.base import IncomingAuthor, IncomingPost, SetAside
 
 LONGEST_ID = 512

@@ -26,7 +26,7 @@ from app.policy.approach import Approach
 from app.policy.ledger import excluded_reason, is_silent_customer
 from app.policy.sla import NO_DEADLINE, due_at
 from app.policy.triage import Verdict, joined, lane
-from app.steps.triage_batch import Batch
+from app.steps.casework.triage_batch import Batch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

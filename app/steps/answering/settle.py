@@ -11,8 +11,8 @@ from app.db import Sessions
 from app.errors import Conflict, Invalid, NotFound
 from app.models import Reply, ReplyState
 from app.policy.moves import move_reply
+from app.steps.casework.sent import record_sent
 from app.steps.history import remember
-from app.steps.sent import record_sent
 from listeners.base import SentReply
 
 LONGEST_URL = 2000

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.steps.claims import BrandKnown, Claimed
+from app.steps.listening.claims import BrandKnown, Claimed
 from listeners import registry
 from listeners.base import IncomingPost, Query, StreamSpec
 from listeners.match import BrandWords, Hit, Matcher

@@ -10,10 +10,10 @@ from datetime import timedelta
 
 from app.models import Case, Post, Reply, ReplyPath, ReplyState
 from app.policy.same_text import is_same
-from app.steps.answered import keep_promises, note_approach
+from app.steps.casework.answered import keep_promises, note_approach
+from app.steps.casework.sent import record_sent
+from app.steps.casework.taking import Taking
 from app.steps.history import remember
-from app.steps.sent import record_sent
-from app.steps.taking import Taking
 from listeners.base import SentReply
 
 CLOCKS_DIFFER = timedelta(minutes=2)

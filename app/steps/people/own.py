@@ -8,10 +8,10 @@ from app.db import Sessions
 from app.errors import Invalid
 from app.policy.person_fields import wrong_fields
 from app.policy.throttle import ACCOUNT
-from app.steps import passwords
 from app.steps.history import remember
-from app.steps.people import known_person
-from app.steps.sign_in import (
+from app.steps.people import passwords
+from app.steps.people.people import known_person
+from app.steps.people.sign_in import (
     Browser,
     count_attempt,
     end_sessions,

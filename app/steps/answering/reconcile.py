@@ -17,10 +17,10 @@ from app.models import Account, AccountState, Reply, ReplyState
 from app.policy import backoff
 from app.policy.moves import move_reply
 from app.services import Channels
-from app.steps.attention import need_attention
+from app.steps.answering.outgoing import outgoing
+from app.steps.casework.sent import record_sent
 from app.steps.history import remember
-from app.steps.outgoing import outgoing
-from app.steps.sent import record_sent
+from app.steps.listening.attention import need_attention
 from listeners.base import OutgoingReply, SentReply
 from listeners.errors import ChannelError, NeedsOperator, TryLater
 

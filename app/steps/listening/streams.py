@@ -12,8 +12,8 @@ from app.db import Sessions
 from app.errors import Conflict, Invalid, NotFound
 from app.models import Account, AccountState, Brand, Stream, StreamState
 from app.services import Nudge, no_nudge
-from app.steps.accounts import channel_spec
 from app.steps.history import remember
+from app.steps.listening.accounts import channel_spec
 from listeners.base import StreamSpec
 
 SHORTEST_INTERVAL = 1

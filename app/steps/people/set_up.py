@@ -13,9 +13,9 @@ from app.db import Sessions
 from app.errors import Conflict, Invalid
 from app.models import Person, Preference, Role
 from app.policy.throttle import ACCOUNT
-from app.steps.passwords import ALPHABET
-from app.steps.people import NewPassword, add_person
-from app.steps.sign_in import count_attempt
+from app.steps.people.passwords import ALPHABET
+from app.steps.people.people import NewPassword, add_person
+from app.steps.people.sign_in import count_attempt
 
 CODE = "set_up_code"
 

@@ -14,12 +14,12 @@ from app.policy import backoff
 from app.policy.approach import Reason
 from app.policy.moves import move_reply
 from app.services import Channels, Clock
-from app.steps.attention import need_attention
+from app.steps.answering.outgoing import outgoing
+from app.steps.answering.permission import forbidding_reason
+from app.steps.casework.sent import record_sent
 from app.steps.history import remember
-from app.steps.outgoing import outgoing
-from app.steps.permission import forbidding_reason
-from app.steps.sent import record_sent
-from app.steps.spending import REPLIES, count_spend
+from app.steps.listening.attention import need_attention
+from app.steps.listening.spending import REPLIES, count_spend
 from listeners.base import OutgoingReply, SentReply
 from listeners.errors import (
     ChannelError,

@@ -13,9 +13,9 @@ from app.db import Sessions
 from app.errors import ConfigInvalid, Invalid, NotFound
 from app.models import Account, AccountState
 from app.services import Channels
-from app.steps.attention import need_attention
-from app.steps.fields import given_fields, wrong_fields
 from app.steps.history import remember
+from app.steps.listening.attention import need_attention
+from app.steps.listening.fields import given_fields, wrong_fields
 from app.vault import Vault
 from listeners import registry
 from listeners.base import ChannelSpec, Identity

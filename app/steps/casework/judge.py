@@ -8,10 +8,10 @@ from app.config import FirstReplyMinutes
 from app.db import Sessions
 from app.models import LabelSource
 from app.policy.triage import Verdict
-from app.steps.held import held_case
+from app.steps.casework.held import held_case
+from app.steps.casework.verdicts import follow_verdict, post_that_leads, store_verdict
 from app.steps.history import remember
-from app.steps.labelling import add_label
-from app.steps.verdicts import follow_verdict, post_that_leads, store_verdict
+from app.steps.understanding.labelling import add_label
 from nlp.base import Intent, Sentiment, Urgency
 
 

@@ -8,7 +8,7 @@ from app.db import Sessions
 from app.errors import NotFound
 from app.models import Reply
 from app.services import Channels
-from app.steps.outgoing import outgoing
+from app.steps.answering.outgoing import outgoing
 from listeners.base import LengthRule, Objection
 from listeners.errors import ChannelError
 

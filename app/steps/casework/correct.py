@@ -15,18 +15,18 @@ from app.db import Sessions
 from app.errors import Conflict
 from app.models import Case, Label, LabelSource, LedgerEntry, Outcome
 from app.policy.triage import Verdict
-from app.steps.answered import ledger_entry_of
-from app.steps.held import held_case
-from app.steps.history import remember
-from app.steps.labelling import add_label, machine_said, newest_label_on_case
-from app.steps.taking import verdict_of
-from app.steps.verdicts import (
+from app.steps.casework.answered import ledger_entry_of
+from app.steps.casework.held import held_case
+from app.steps.casework.taking import verdict_of
+from app.steps.casework.verdicts import (
     JUDGED_OTHERWISE,
     count_no_analysis,
     follow_verdict,
     post_that_leads,
     store_verdict,
 )
+from app.steps.history import remember
+from app.steps.understanding.labelling import add_label, machine_said, newest_label_on_case
 from nlp.base import Intent, Sentiment, Urgency
 
 Value = Intent | Sentiment | Urgency

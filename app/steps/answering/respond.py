@@ -21,11 +21,11 @@ from app.models import (
 )
 from app.policy.moves import move_reply
 from app.services import Channels
-from app.steps.drafts import draft_for, save_draft
+from app.steps.answering.drafts import draft_for, save_draft
+from app.steps.answering.outgoing import outgoing
+from app.steps.answering.permission import forbidding_reason
+from app.steps.answering.settle import confirm_by_hand, give_back_reply, settle_unsure, undo_reply
 from app.steps.history import remember
-from app.steps.outgoing import outgoing
-from app.steps.permission import forbidding_reason
-from app.steps.settle import confirm_by_hand, give_back_reply, settle_unsure, undo_reply
 from listeners.base import Replier
 from listeners.errors import ChannelError
 

@@ -14,14 +14,14 @@ from app.db import Sessions
 from app.models import Gap, SetAsideRow, Stream, StreamState
 from app.policy import backoff
 from app.services import Channels, Clock
-from app.steps.attention import need_attention
-from app.steps.claims import Claimed, claim_stream, due_streams, release_stream
-from app.steps.erasing import erase_posts, erase_posts_of
-from app.steps.hearing import Ears, Heard, query_of, stream_spec
 from app.steps.history import remember
-from app.steps.incoming import unsound
-from app.steps.spending import count_spend
-from app.steps.storing import store_page
+from app.steps.listening.attention import need_attention
+from app.steps.listening.claims import Claimed, claim_stream, due_streams, release_stream
+from app.steps.listening.erasing import erase_posts, erase_posts_of
+from app.steps.listening.hearing import Ears, Heard, query_of, stream_spec
+from app.steps.listening.incoming import unsound
+from app.steps.listening.spending import count_spend
+from app.steps.listening.storing import store_page
 from listeners.base import Page, SetAside
 from listeners.errors import (
     ChannelError,

@@ -12,8 +12,8 @@ from app.errors import Invalid
 from app.models import LabelSource
 from app.policy.agreement import Agreement
 from app.read.models import LabelledText, labelled_texts
-from app.steps.evaluate import figures
-from app.steps.models import try_out
+from app.steps.understanding.evaluate import figures
+from app.steps.understanding.models import try_out
 from nlp import pipeline
 from nlp.judging import LabelledPost
 from nlp.trained.classifier import TrainedClassifier

@@ -12,7 +12,7 @@ from app.errors import Conflict, Invalid, NotFound
 from app.models import LabelSource, Post, SampledPost, StoredAnalysis
 from app.policy.sampling import SAMPLE_SIZE, WEEK, drawn, week_of
 from app.policy.triage import Verdict
-from app.steps.labelling import PERSON, add_label
+from app.steps.understanding.labelling import PERSON, add_label
 
 SKIP_REASONS = ("cannot_tell", "other_language", "not_about_us", "saw_the_verdict")
 

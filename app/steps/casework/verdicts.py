@@ -14,10 +14,10 @@ from app.policy.leading import Candidate, leading_post
 from app.policy.ledger import is_silent_customer
 from app.policy.sla import NO_DEADLINE, due_at
 from app.policy.triage import Verdict
-from app.steps.analyse import analysis_row
-from app.steps.answered import clocks_of, ledger_entry_of
-from app.steps.labelling import PERSON
-from app.steps.taking import apply_verdict
+from app.steps.casework.answered import clocks_of, ledger_entry_of
+from app.steps.casework.taking import apply_verdict
+from app.steps.understanding.analyse import analysis_row
+from app.steps.understanding.labelling import PERSON
 from nlp.base import Analysis
 
 JUDGED_OTHERWISE = "judged_otherwise"

@@ -11,11 +11,11 @@ from app.errors import Invalid, NotFound
 from app.models import Case, CaseState, Clock, ClockEnd, Note, Person
 from app.policy.moves import move_case
 from app.policy.sla import NO_DEADLINE
-from app.steps.answered import clocks_of
-from app.steps.correct import CORRECTABLE, correct_case, take_back_correction
-from app.steps.held import held_case
+from app.steps.casework.answered import clocks_of
+from app.steps.casework.correct import CORRECTABLE, correct_case, take_back_correction
+from app.steps.casework.held import held_case
+from app.steps.casework.judge import judge_case
 from app.steps.history import remember
-from app.steps.judge import judge_case
 
 __all__ = [
     "CORRECTABLE",

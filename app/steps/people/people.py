@@ -13,9 +13,9 @@ from app.db import Sessions
 from app.errors import Conflict, Invalid, NotFound
 from app.models import Person, Role
 from app.policy.person_fields import wrong_fields
-from app.steps import passwords
 from app.steps.history import remember
-from app.steps.sign_in import end_sessions
+from app.steps.people import passwords
+from app.steps.people.sign_in import end_sessions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

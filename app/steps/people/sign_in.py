@@ -16,7 +16,7 @@ from app.models import LoginAttempt, Person, WebSession
 from app.policy.throttle import ACCOUNT, ADDRESS, WINDOW, Patience, locked_until
 from app.read.people import REF_LENGTH, token_hash
 from app.steps.history import remember
-from app.steps.passwords import is_password
+from app.steps.people.passwords import is_password
 
 BROWSER_LENGTH = 200
 
