@@ -10,8 +10,8 @@ from app.errors import Invalid, NotFound
 from app.read import accounts as reads
 from app.read.accounts import AccountRow
 from app.steps.listening import accounts as steps
-from app.web.here import now, person, services
-from app.web.words import in_words, wrong_fields
+from app.web.frame.here import now, person, services
+from app.web.wording.words import in_words, wrong_fields
 from listeners.base import FieldSpec
 
 FIELD = "field-"

@@ -14,9 +14,9 @@ from app.policy.triage import Verdict
 from app.read.accuracy import accuracy, corrections, trial, weeks_of_samples
 from app.read.sample import next_asked
 from app.steps.understanding import sampling as steps
-from app.web.acting import acting
-from app.web.here import now, services
-from app.web.words import in_words
+from app.web.frame.acting import acting
+from app.web.frame.here import now, services
+from app.web.wording.words import in_words
 from nlp.base import Intent, Sentiment, Urgency
 
 blueprint = Blueprint("accuracy", __name__)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 
 from app.read import audit as reads
-from app.web.audit_words import in_a_sentence
-from app.web.here import services
-from app.web.numbers import whole_number
+from app.web.frame.here import services
+from app.web.frame.numbers import whole_number
+from app.web.wording.audit_words import in_a_sentence
 
 blueprint = Blueprint("audit", __name__, url_prefix="/audit")
 

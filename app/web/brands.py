@@ -13,9 +13,9 @@ from app.read import brands as reads
 from app.read.brands import BrandRow
 from app.steps.listening import brands as steps
 from app.steps.listening.brands import Tried, Words
-from app.web.here import now, person, services
-from app.web.marks import marked
-from app.web.words import wrong_fields
+from app.web.frame.here import now, person, services
+from app.web.frame.marks import marked
+from app.web.wording.words import wrong_fields
 
 WORD_FIELDS = ("names", "required", "excluded")
 

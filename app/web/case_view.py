@@ -20,7 +20,7 @@ from app.read.templates import TemplateShown, templates_for
 from app.read.thread import ThreadPost
 from app.steps.answering.replying import ReplyTerms, composer_url, reply_terms
 from app.steps.understanding.explaining import explain
-from app.web.here import now, person, services
+from app.web.frame.here import now, person, services
 from app.web.languages import page_language
 from app.web.views_of_queue import address_of, view_of
 

@@ -11,14 +11,14 @@ from werkzeug.wrappers import Response
 from app.errors import Conflict, Invalid, NotFound
 from app.read.queue import queue_row
 from app.steps.casework import handle as steps
-from app.web.acting import acting
-from app.web.addresses import safe_next
 from app.web.case_view import render_case
-from app.web.here import is_htmx, now, person, services
-from app.web.numbers import whole_number
+from app.web.frame.acting import acting
+from app.web.frame.addresses import safe_next
+from app.web.frame.here import is_htmx, now, person, services
+from app.web.frame.numbers import whole_number
 from app.web.views_of_queue import address_of, view_of
-from app.web.words import in_words
-from app.web.work_words import WORK_WORDS
+from app.web.wording.words import in_words
+from app.web.wording.work_words import WORK_WORDS
 from nlp.base import Intent, Sentiment, Urgency
 
 blueprint = Blueprint("cases", __name__)

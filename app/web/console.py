@@ -9,9 +9,10 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.services import Services
-from app.web import errors, frame, languages, metrics, security, session, work_frame
-from app.web.here import EXTENSION
-from app.web.numbers import RowNumber
+from app.web import languages, metrics
+from app.web.frame import errors, page, security, session, work
+from app.web.frame.here import EXTENSION
+from app.web.frame.numbers import RowNumber
 
 BLUEPRINTS: Sequence[str] = (
     "app.web.home",
@@ -59,8 +60,8 @@ def create_app(services: Services) -> Flask:
     security.prepare(app, settings=services.settings, vault=services.vault)
     session.prepare(app)
     languages.prepare(app)
-    frame.prepare(app)
-    work_frame.prepare(app)
+    page.prepare(app)
+    work.prepare(app)
     for name in BLUEPRINTS:
         app.register_blueprint(import_module(name).blueprint)
     return app

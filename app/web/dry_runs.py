@@ -12,9 +12,9 @@ from app.read import streams as reads
 from app.steps.listening.dry_run import TriedPost
 from app.steps.listening.dry_run import dry_run as try_out
 from app.steps.understanding.explaining import explain
-from app.web.here import now, services
+from app.web.frame.here import now, services
+from app.web.frame.marks import Piece, marked
 from app.web.languages import page_language
-from app.web.marks import Piece, marked
 from listeners.base import IncomingPost
 from nlp.base import Analysis
 

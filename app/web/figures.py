@@ -11,13 +11,13 @@ from flask_babel import gettext as _
 from app.policy.response_time import Counted, Summary, TimedClock
 from app.read.choices import brands
 from app.read.figures import Period, channels_seen, first_replies, rows_behind
-from app.web.charts import response_chart
-from app.web.durations import short
-from app.web.here import now, services
-from app.web.numbers import whole_number
-from app.web.periods import address_of, period_of, presets
-from app.web.sheets import sheet
-from app.web.words import word
+from app.web.frame.charts import response_chart
+from app.web.frame.here import now, services
+from app.web.frame.numbers import whole_number
+from app.web.frame.periods import address_of, period_of, presets
+from app.web.frame.sheets import sheet
+from app.web.wording.durations import short
+from app.web.wording.words import word
 
 blueprint = Blueprint("figures", __name__)
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app import migrate
 from app.errors import NotAllowed
 from app.read.health import database_answers
-from app.web.here import services
+from app.web.frame.here import services
 from app.web.metrics import exposition
 
 blueprint = Blueprint("health", __name__)

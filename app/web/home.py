@@ -7,8 +7,8 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.read.people import anybody
-from app.web.here import services
-from app.web.navigation import navigation
+from app.web.frame.here import services
+from app.web.frame.navigation import navigation
 
 blueprint = Blueprint("home", __name__)
 

@@ -11,8 +11,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.errors import Invalid
 from app.steps.people import own as steps
-from app.web.addresses import safe_next
-from app.web.here import now, person, services
+from app.web.frame.addresses import safe_next
+from app.web.frame.here import now, person, services
 
 LANGUAGES = {"ja": "日本語", "en": "English"}
 COOKIE = "kikimimi_language"

@@ -12,13 +12,13 @@ from app.errors import Invalid
 from app.models import Outcome
 from app.read.ledger import LedgerRow, Stage, ledger_page, ledger_sums
 from app.steps.casework import ledger as steps
-from app.web.acting import acting
-from app.web.addresses import safe_next
-from app.web.here import now, services
-from app.web.numbers import whole_number
-from app.web.periods import address_of, period_of, presets
-from app.web.sheets import sheet
-from app.web.words import in_words, word
+from app.web.frame.acting import acting
+from app.web.frame.addresses import safe_next
+from app.web.frame.here import now, services
+from app.web.frame.numbers import whole_number
+from app.web.frame.periods import address_of, period_of, presets
+from app.web.frame.sheets import sheet
+from app.web.wording.words import in_words, word
 
 blueprint = Blueprint("ledger", __name__)
 

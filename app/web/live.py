@@ -16,8 +16,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.db import Sessions
 from app.read.live import Happening, happenings_after
 from app.read.queue import newest_event_id
-from app.web.here import services
-from app.web.numbers import whole_number
+from app.web.frame.here import services
+from app.web.frame.numbers import whole_number
 
 log = structlog.get_logger(__name__)
 blueprint = Blueprint("live", __name__)

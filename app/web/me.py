@@ -10,10 +10,10 @@ from app.errors import Invalid
 from app.read import people as reads
 from app.steps.people import own as steps
 from app.steps.people.sign_in import TooManyAttempts, revoke_session
-from app.web import session
-from app.web.here import now, person, services
+from app.web.frame import session
+from app.web.frame.here import now, person, services
 from app.web.sign_in import browser, when_again
-from app.web.words import wrong_fields
+from app.web.wording.words import wrong_fields
 
 TIMEZONES = (
     "Asia/Tokyo", "UTC", "America/Los_Angeles", "America/New_York", "Europe/London",

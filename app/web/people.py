@@ -11,8 +11,8 @@ from app.models import Role
 from app.read import people as reads
 from app.steps.people import people as steps
 from app.steps.people.people import NewPassword
-from app.web.here import now, person, services
-from app.web.words import in_words, wrong_fields
+from app.web.frame.here import now, person, services
+from app.web.wording.words import in_words, wrong_fields
 
 blueprint = Blueprint("people", __name__, url_prefix="/people")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from app.read.names import post_names
-from app.web.here import person, services
+from app.web.frame.here import person, services
 from nlp.base import ModelMissing, TextRefused
 from nlp.phrases import INSTALL, Phrases, StillReading
 

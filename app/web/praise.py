@@ -10,9 +10,9 @@ from app.read.praise import thanked_since
 from app.read.queue import queue_page
 from app.read.queue_filter import QueueFilter, Tab
 from app.read.templates import templates_for
-from app.web.here import is_htmx, now, person, services
+from app.web.frame.here import is_htmx, now, person, services
+from app.web.frame.periods import period_of
 from app.web.languages import page_language
-from app.web.periods import period_of
 
 blueprint = Blueprint("praise", __name__)
 

@@ -9,10 +9,10 @@ from app.read.choices import choices
 from app.read.held import held_by
 from app.read.queue import count_by_tab, count_new, newest_event_id, queue_page, queue_row
 from app.read.queue_filter import QueueFilter, Tab
-from app.web.here import is_htmx, now, person, services
-from app.web.numbers import whole_number
+from app.web.frame.here import is_htmx, now, person, services
+from app.web.frame.numbers import whole_number
 from app.web.views_of_queue import address_of, is_narrowed, view_of
-from app.web.words import word
+from app.web.wording.words import word
 
 blueprint = Blueprint("queue", __name__)
 

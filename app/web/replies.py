@@ -11,14 +11,14 @@ from app.policy.templating import unfilled
 from app.read.case_page import case_of_reply, writing_account
 from app.steps.answering import respond as steps
 from app.steps.answering.replying import measure_reply
-from app.web.acting import acting
-from app.web.addresses import safe_next
 from app.web.case_view import Attempt, render_case
-from app.web.here import now, person, services
-from app.web.numbers import whole_number
+from app.web.frame.acting import acting
+from app.web.frame.addresses import safe_next
+from app.web.frame.here import now, person, services
+from app.web.frame.numbers import whole_number
 from app.web.objections import in_words as objection
 from app.web.views_of_queue import address_of, view_of
-from app.web.words import in_words
+from app.web.wording.words import in_words
 
 blueprint = Blueprint("replies", __name__)
 

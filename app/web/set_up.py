@@ -9,11 +9,11 @@ from app.errors import Invalid
 from app.read.people import anybody
 from app.steps.people import set_up as steps
 from app.steps.people.sign_in import open_session
-from app.web import session
-from app.web.here import now, services
+from app.web.frame import session
+from app.web.frame.here import now, services
 from app.web.languages import page_language
 from app.web.sign_in import browser
-from app.web.words import wrong_fields
+from app.web.wording.words import wrong_fields
 
 blueprint = Blueprint("set_up", __name__)
 

@@ -9,11 +9,11 @@ from werkzeug.wrappers import Response
 
 from app.steps.people import sign_in as steps
 from app.steps.people.sign_in import Browser, TooManyAttempts, WrongPassword
-from app.web import session
-from app.web.addresses import safe_next
-from app.web.here import address, now, services
+from app.web.frame import session
+from app.web.frame.addresses import safe_next
+from app.web.frame.here import address, now, services
 from app.web.languages import keep_choice
-from app.web.words import in_words
+from app.web.wording.words import in_words
 
 blueprint = Blueprint("sign_in", __name__)
 

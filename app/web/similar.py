@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from app.read.similar import similar_cases
-from app.web.here import now, person, services
+from app.web.frame.here import now, person, services
 
 blueprint = Blueprint("similar", __name__)
 

@@ -18,10 +18,10 @@ from app.steps.listening import accounts as account_steps
 from app.steps.listening import streams as steps
 from app.steps.listening.streams import StreamForm
 from app.web.accounts import given_fields
-from app.web.here import now, person, services
+from app.web.frame.here import now, person, services
+from app.web.frame.numbers import whole_number
 from app.web.languages import page_language
-from app.web.numbers import whole_number
-from app.web.words import wrong_fields
+from app.web.wording.words import wrong_fields
 from listeners.base import StreamSpec
 
 

@@ -12,10 +12,10 @@ from app.policy.templating import FIELDS, fill
 from app.read.templates import template, templates
 from app.steps.answering import templates as steps
 from app.steps.answering.templates import TemplateText
-from app.web.acting import acting
-from app.web.here import person, services
+from app.web.frame.acting import acting
+from app.web.frame.here import person, services
 from app.web.languages import page_language
-from app.web.words import in_words
+from app.web.wording.words import in_words
 
 blueprint = Blueprint("templates", __name__)
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from app.read.queue_filter import QueueFilter, Tab
-from app.web.numbers import whole_number
+from app.web.frame.numbers import whole_number
 from nlp.base import Intent, Sentiment, Urgency
 
 Kind = TypeVar("Kind", bound=StrEnum)

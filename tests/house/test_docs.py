@@ -16,10 +16,10 @@ from flask_babel import Babel, force_locale
 from app.cli import COMMANDS, main
 from app.models import Role
 from app.policy.templating import FIELDS
-from app.web.navigation import HOUSE, WORK
-from app.web.rules import ROUTE_RULES, allows
-from app.web.words import WORDS
-from app.web.work_words import WORK_WORDS
+from app.web.frame.navigation import HOUSE, WORK
+from app.web.frame.rules import ROUTE_RULES, allows
+from app.web.wording.words import WORDS
+from app.web.wording.work_words import WORK_WORDS
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"

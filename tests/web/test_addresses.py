@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from werkzeug.test import Client
 from werkzeug.wrappers import Response
 
-from app.web.addresses import safe_next, web_address
+from app.web.frame.addresses import safe_next, web_address
 
 
 @pytest.mark.parametrize("wanted", ["/queue", "/queue?lane=judge&q=返品", "/cases/12#reply"])

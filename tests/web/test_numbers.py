@@ -7,7 +7,7 @@ import re
 import pytest
 
 from app.models import Role
-from app.web.numbers import LARGEST, whole_number
+from app.web.frame.numbers import LARGEST, whole_number
 from tests.web.conftest import Console
 
 TOO_LARGE = ("9" * 30, str(LARGEST + 1), "9" * 5000)

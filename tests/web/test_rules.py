@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 from werkzeug.routing import IntegerConverter, Rule
 
 from app.models import Role
-from app.web.navigation import HOUSE, WORK
-from app.web.rules import ROUTE_RULES, Open, allows
+from app.web.frame.navigation import HOUSE, WORK
+from app.web.frame.rules import ROUTE_RULES, Open, allows
 from tests.web.conftest import Console
 
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
@@ -41,7 +41,7 @@ def ask(client: FlaskClient, app: Flask, rule: Rule, method: str) -> tuple[int, 
 
 def test_every_route_has_a_rule_and_every_rule_a_route(console: Console) -> None:
     endpoints = {rule.endpoint for rule in console.app.url_map.iter_rules()}
-    assert endpoints - ROUTE_RULES.keys() == set(), "write their rules in app/web/rules.py"
+    assert endpoints - ROUTE_RULES.keys() == set(), "write their rules in app/web/frame/rules.py"
     assert ROUTE_RULES.keys() - endpoints == set(), "these rules stand for no route"
 
 

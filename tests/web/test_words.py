@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from flask_babel import force_locale
 
-from app.web.channel_words import TROUBLES
 from app.web.objections import _KNOWN as OBJECTIONS
-from app.web.sentences import SENTENCES
-from app.web.words import WORDS, in_words, word
+from app.web.wording.channel_words import TROUBLES
+from app.web.wording.sentences import SENTENCES
+from app.web.wording.words import WORDS, in_words, word
 from tests.web.conftest import Console
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -11,14 +11,14 @@ from flask import Flask, request, url_for
 from flask_login import current_user
 
 from app.read.accounts import AccountInTrouble, in_trouble
-from app.web import times
-from app.web.addresses import web_address
-from app.web.browsers import browser_name
-from app.web.here import services
+from app.web.frame.addresses import web_address
+from app.web.frame.browsers import browser_name
+from app.web.frame.here import services
+from app.web.frame.navigation import Group, navigation
+from app.web.frame.rules import ROUTE_RULES, allows
 from app.web.languages import LANGUAGES, page_language
-from app.web.navigation import Group, navigation
-from app.web.rules import ROUTE_RULES, allows
-from app.web.words import in_words, word
+from app.web.wording import times
+from app.web.wording.words import in_words, word
 
 SPRITE = "vendor/lucide-1.62.0/sprite.svg"
 A_YEAR = 365 * 24 * 3600

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import flask_babel
 
-from app.web.here import now
+from app.web.frame.here import now
 
 
 def _(sentence: str, **values: object) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TypedDict
 
 from app.db import Sessions
-from app.web.here import now, person, services
+from app.web.frame.here import now, person, services
 
 
 class Acting(TypedDict):

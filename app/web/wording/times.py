@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from babel.dates import format_timedelta
 from flask_babel import format_date, format_datetime, get_locale
 
-from app.web.here import now
+from app.web.frame.here import now
 
 
 def ago(moment: datetime) -> str:

@@ -10,9 +10,9 @@ from flask import Flask
 from flask_babel import get_locale
 
 from app.read.choices import Choice
-from app.web.durations import left, short
-from app.web.history_words import history_line
-from app.web.words import word
+from app.web.wording.durations import left, short
+from app.web.wording.history_words import history_line
+from app.web.wording.words import word
 
 
 def prepare(app: Flask) -> None:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from app.read.figures import MOST_DAYS, Period
-from app.web.here import now, person
+from app.web.frame.here import now, person
 
 PRESETS = (1, 7, 28)  # days, today included
 

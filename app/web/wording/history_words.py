@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from flask_babel import lazy_gettext as _l
 
 from app.read.case_work import HistoryLine
-from app.web.sentences import SENTENCES
-from app.web.words import word
+from app.web.wording.sentences import SENTENCES
+from app.web.wording.words import word
 
 KINDS: Mapping[str, str] = {
     "case.opened": _l("The case was opened"),

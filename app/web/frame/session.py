@@ -11,8 +11,8 @@ from flask_login import LoginManager, current_user, login_user, logout_user
 from app.errors import NotAllowed
 from app.read.people import SignedIn, signed_in
 from app.steps.people import sign_in as steps
-from app.web.here import now, services
-from app.web.rules import ROUTE_RULES, allows
+from app.web.frame.here import now, services
+from app.web.frame.rules import ROUTE_RULES, allows
 
 SEEN_EVERY = timedelta(minutes=5)
 WITHOUT_A_NEW_PASSWORD = frozenset(

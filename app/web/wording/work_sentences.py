@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _l
 
-from app.web.work_words import WORK_WORDS
+from app.web.wording.work_words import WORK_WORDS
 
 WORK_SENTENCES: Mapping[str, str] = {
     **WORK_WORDS["approach"],

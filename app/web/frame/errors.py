@@ -13,8 +13,8 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from app.errors import AppError, ConfigInvalid, Invalid
-from app.web.here import is_htmx
-from app.web.words import in_words
+from app.web.frame.here import is_htmx
+from app.web.wording.words import in_words
 from listeners.errors import ChannelError
 
 log = structlog.get_logger(__name__)

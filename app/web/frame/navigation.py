@@ -9,7 +9,7 @@ from flask import request, url_for
 from flask_babel import lazy_gettext as _l
 
 from app.models import Role
-from app.web.rules import ROUTE_RULES, allows
+from app.web.frame.rules import ROUTE_RULES, allows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

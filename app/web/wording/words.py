@@ -8,9 +8,9 @@ from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
 
 from app.errors import Invalid
-from app.web.channel_words import TROUBLES
-from app.web.sentences import SENTENCES
-from app.web.work_words import WORK_WORDS
+from app.web.wording.channel_words import TROUBLES
+from app.web.wording.sentences import SENTENCES
+from app.web.wording.work_words import WORK_WORDS
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "role": {

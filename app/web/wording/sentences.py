@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _l
 
-from app.web.work_sentences import WORK_SENTENCES
+from app.web.wording.work_sentences import WORK_SENTENCES
 
 SENTENCES: Mapping[str, str] = {
     **WORK_SENTENCES,

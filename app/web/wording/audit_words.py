@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from flask_babel import lazy_gettext as _l
 
 from app.read.audit import AuditLine
-from app.web.words import in_words, word
+from app.web.wording.words import in_words, word
 
 KINDS: Mapping[str, str] = {
     "person.added": _l("added %(person)s as %(role)s"),

@@ -1,0 +1,1 @@
+"""What stands around every page: who asks and may, the locks, the rail, what templates may use."""
