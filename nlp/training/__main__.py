@@ -30,12 +30,24 @@ def main() -> None:
         help="12: the teacher; fewer: a student",
     )
     parser.add_argument(
-        "--teachers", type=int, choices=range(1, 10), metavar="N", default=Recipe().teachers,
-        help="how many a student hears; their seeds follow --seed (default: %(default)s)",
+        "--teachers", type=int, choices=range(10), metavar="N", default=Recipe().teachers,
+        help="how many a student hears; their seeds follow --seed; 0: it learns from the labels "
+        "alone (default: %(default)s)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--as-written", action="store_true",
+        help="with --teachers 0: learn from no text changed by typos, width, emoji, links",
     )  # fmt: skip
     given = parser.parse_args()
+    if given.as_written and given.teachers:
+        parser.error("--as-written is for --teachers 0.")
     make(
-        Recipe(seed=given.seed, layers=given.layers, teachers=given.teachers),
+        Recipe(
+            seed=given.seed,
+            layers=given.layers,
+            teachers=given.teachers,
+            as_written=given.as_written,
+        ),
         out=given.out,
         work=given.work,
         public=given.public,

@@ -17,12 +17,18 @@ _TOLD = "README.md"
 
 
 def write_card(
-    folder: Path, figures: Figures, compared: Mapping[str, Any], behaviour: Mapping[str, Any]
+    folder: Path,
+    figures: Figures,
+    *,
+    runs: Mapping[str, Any] | None = None,
+    compared: Mapping[str, Any] | None = None,
+    behaviour: Mapping[str, Any] | None = None,
 ) -> None:
     """`folder`/README.md out of model.json and what was measured.
 
-    `figures` as `measuring.measured` gives them, `compared`: reader -> language -> label -> F1,
-    `behaviour`: capability -> {"language": …, "passed": …, "cases": …} rows; both may be empty.
+    `figures` as `measuring.measured` gives them; `runs`: run -> language -> figure, as
+    `measuring.with_earlier_runs` gives them; `compared`: reader -> language -> label -> F1;
+    `behaviour`: capability -> {"language": …, "passed": …, "cases": …} rows.
     """
     made = json.loads((folder / CARD).read_text(encoding="utf-8"))
     size = sum(path.stat().st_size for path in folder.iterdir()) / 1e6
@@ -32,8 +38,9 @@ def write_card(
         *_classes(figures),
         *_briefs(figures),
         *_hard_cases(figures),
-        *_comparison(compared),
-        *_behaviour(behaviour),
+        *_runs(runs or {}),
+        *_comparison(compared or {}),
+        *_behaviour(behaviour or {}),
     ]
     (folder / _TOLD).write_text("\n".join(lines) + "\n", encoding="utf-8")
 
@@ -152,6 +159,24 @@ def _by_label(head: str, rows: Figures, *, digits: int) -> Iterator[str]:
     for name, one in rows.items():
         told = " | ".join(f"{one[label]:.{digits}f}" for label in LABELS)
         yield f"| {name} | {one['posts']} | {told} |"
+    yield ""
+
+
+def _runs(runs: Mapping[str, Any]) -> Iterator[str]:
+    if len(runs) < 2:
+        return
+    yield "## Run again"
+    yield (
+        "The whole pipeline on the corpus's test side after runs of the same command. Right where "
+        "sure: the lower of intent and sentiment; calibration error: the largest of the labels."
+    )
+    yield ""
+    names = list(next(iter(next(iter(runs.values())).values())))
+    yield f"| run | | {' | '.join(names)} |"
+    yield "|---|---" + "|---" * len(names) + "|"
+    for run, languages in runs.items():
+        for language, one in languages.items():
+            yield f"| {run} | {language} | {' | '.join(f'{one[name]:.3f}' for name in names)} |"
     yield ""
 
 

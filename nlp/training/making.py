@@ -24,11 +24,11 @@ from nlp.training.comparing import compare
 from nlp.training.exporting import Told, export_card, export_network
 from nlp.training.learning import read_all
 from nlp.training.meaning import keep_meaning, unit
-from nlp.training.measuring import measured
+from nlp.training.measuring import measured, with_earlier_runs
 from nlp.training.network import Reader
 from nlp.training.public import public_test, public_texts
 from nlp.training.recipe import LAYERS, LONGEST, Ground, Recipe, ground
-from nlp.training.student import taught_student, texts_for_student
+from nlp.training.student import taught_student, texts_for_student, untaught_student
 from nlp.training.teachers import taught_teachers
 from nlp.training.wheel import PACKAGE
 
@@ -57,12 +57,15 @@ def make(
     )
     where = ground(work, [one.text for one in (*train, *common)])
     teachers = taught_teachers(recipe, where, [*train, *told], work, say)
-    student = teachers.readers[0]
     made: dict[str, object] = {"labelled_posts": len(train), "labelled_public": len(told)}
-    if recipe.layers < LAYERS:
+    if recipe.layers == LAYERS:
+        student = teachers.readers[0]
+    elif recipe.teachers:
         texts = texts_for_student(recipe, train, common)
         made["texts_for_student"] = len(texts)
         student = taught_student(recipe, where, teachers, texts, work, say)
+    else:
+        student = untaught_student(recipe, where, [*train, *told], work, say)
     keep_meaning_of_base(student, where, train, recipe.seed)
     write(student, where, train, tune, out, made=made | _made(recipe, begun))
     say(f"{out} after {(time.monotonic() - begun) / 60:.0f} minutes; now it is measured")
@@ -70,9 +73,10 @@ def make(
     compared = compare(
         recipe, where, teachers, student, train=train, test=posts_of(Split.test), work=work
     )
-    kept = {"figures": figures, "compared": compared}
+    runs = with_earlier_runs(recipe.name, figures, work)
+    kept = {"figures": figures, "compared": compared, "runs": runs}
     (work / "measured.json").write_text(json.dumps(kept, indent=1), encoding="utf-8")
-    write_card(out, figures, compared, behaviour={})
+    write_card(out, figures, compared=compared, runs=runs)
     for language, labels in figures["languages"].items():
         row = ", ".join(f"{label} {one['macro_f1']:.3f}" for label, one in labels.items())
         say(f"{language}: macro-F1 {row}")

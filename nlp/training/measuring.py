@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from nlp import corpus
@@ -25,6 +28,34 @@ def measured(analyser: Analyser, public: Sequence[LabelledPost] = ()) -> dict[st
         "hard_cases": _of_tags(posts, said),
         "public": _by_language(public, analyser.analyse([post.text for post in public])),
     }
+
+
+def with_earlier_runs(
+    name: str, figures: Mapping[str, Any], work: Path
+) -> dict[str, dict[str, dict[str, float]]]:
+    """Run -> language -> figure: this run beside those in `work`, of the same posts and rules.
+
+    `figures` as `measured` gives them. Of the whole pipeline: macro-F1 by label, recall of
+    critical, the largest expected calibration error, and the least accuracy of intent and
+    sentiment where it is sure.
+    """
+    rules = figures["revision"].rpartition("+")[2]
+    judged_on = repr((rules, [labelled(post) for post in corpus.posts(Split.test)]))
+    keep = work / f"runs-{hashlib.sha256(judged_on.encode()).hexdigest()[:8]}.json"
+    runs: dict[str, Any] = json.loads(keep.read_text(encoding="utf-8")) if keep.exists() else {}
+    runs[name] = {
+        language: {
+            **{label: labels[label]["macro_f1"] for label in LABELS},
+            "critical recall": labels["urgency"]["classes"]["critical"]["recall"],
+            "calibration error": max(labels[label]["calibration_error"] for label in LABELS),
+            "right where sure": min(
+                labels[label]["sure_accuracy"] for label in ("intent", "sentiment")
+            ),
+        }
+        for language, labels in figures["languages"].items()
+    }
+    keep.write_text(json.dumps(runs, indent=1), encoding="utf-8")
+    return runs
 
 
 def _by_language(posts: Sequence[LabelledPost], said: Sequence[Analysis]) -> dict[str, Any]:

@@ -29,17 +29,28 @@ class Recipe:
     seed: int = 1
     layers: int = 5
     teachers: int = 1  # that a student hears; the first is of `seed`, the next of `seed` + 1
+    as_written: bool = False  # where no teacher is heard: learn from no text changed
     public: int = 5000  # public texts a language
     pieces: int = 20_000  # texts out of pieces of posts
     copies: int = 8_000  # posts as other hands would have typed them
     teacher: Plan = field(default_factory=lambda: Plan(epochs=3, rate=2.5e-4, early=0.5))
     student: Plan = field(default_factory=lambda: Plan(epochs=3, rate=3e-4, augment=0.0))
+    alone: Plan = field(default_factory=lambda: Plan(epochs=3, rate=3e-4))
 
     @property
     def teacher_seeds(self) -> range:
         """A seed a teacher; where no student is to hear them, one."""
         count = self.teachers if self.layers < LAYERS else 1
         return range(self.seed, self.seed + count)
+
+    @property
+    def name(self) -> str:
+        """What a row of the card's tables calls the reader that this makes."""
+        if self.layers == LAYERS:
+            return f"{LAYERS} layers, seed {self.seed}"
+        learnt = f"taught by {self.teachers}" if self.teachers else "by the labels alone"
+        written = ", texts as written" if self.as_written else ""
+        return f"{self.layers} layers, seed {self.seed}, {learnt}{written}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,6 +51,32 @@ def taught_student(
     return reader
 
 
+def untaught_student(
+    recipe: Recipe,
+    where: Ground,
+    train: Sequence[Example],
+    work: Path,
+    say: Say = print,
+) -> Reader:
+    """A small reader that learnt from the labels alone: what a teacher is worth is seen beside it.
+
+    Every epoch is kept in `work`.
+    """
+    plan = replace(
+        recipe.alone,
+        seed=recipe.seed,
+        augment=0.0 if recipe.as_written else recipe.alone.augment,
+    )
+    torch.manual_seed(recipe.seed)
+    reader = where.reader(range(recipe.layers), dropout=0.05)
+    learn(
+        reader, train, where.tokens, plan,
+        keep=work / f"alone-{recipe.layers}-{recipe.seed}-{mark((where.mark, plan, *train))}.pt",
+        progress=lambda line: say(f"alone, {line}"),
+    )  # fmt: skip
+    return reader
+
+
 def texts_for_student(
     recipe: Recipe, train: Sequence[Example], public: Sequence[Example]
 ) -> list[Example]:

@@ -13,7 +13,7 @@ from nlp.base import Analyser
 from nlp.corpus import Split, labelled
 from nlp.judging import LABELS, judge
 from nlp.pipeline import build
-from nlp.training.measuring import measured
+from nlp.training.measuring import measured, with_earlier_runs
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +54,28 @@ def test_the_card_tells_them(figures: dict[str, Any], tmp_path: Path) -> None:
     }  # fmt: skip
     (tmp_path / CARD).write_text(json.dumps({"name": "n", "revision": "r", "made": made}))
     (tmp_path / NETWORK).write_bytes(b"")
-    write_card(tmp_path, figures, {}, {})
+    runs = {"seed 1": {"ja": {"intent": 0.9, "critical recall": 0.95}}}
+    write_card(tmp_path, figures, runs=runs | {"seed 2": runs["seed 1"]})
     told = (tmp_path / "README.md").read_text(encoding="utf-8")
     for brief, row in figures["briefs"].items():
         assert f"| {brief} | {row['about']} | {row['posts']} | {row['intent']:.3f} |" in told
+    assert "| run | | intent | critical recall |\n|---|---|---|---|\n| seed 1 | ja | 0.900" in told
+
+
+def test_a_run_stands_beside_those_before_it(figures: dict[str, Any], tmp_path: Path) -> None:
+    with_earlier_runs("5 layers, seed 1", figures, tmp_path)
+    runs = with_earlier_runs("5 layers, seed 2", figures, tmp_path)
+    assert list(runs) == ["5 layers, seed 1", "5 layers, seed 2"]
+    urgency = figures["languages"]["en"]["urgency"]
+    assert runs["5 layers, seed 2"]["en"]["urgency"] == urgency["macro_f1"]
+    assert (
+        runs["5 layers, seed 2"]["en"]["critical recall"]
+        == urgency["classes"]["critical"]["recall"]
+    )
+
+
+def test_a_run_under_other_rules_stands_alone(figures: dict[str, Any], tmp_path: Path) -> None:
+    with_earlier_runs("seed 1", figures, tmp_path)
+    assert list(with_earlier_runs("seed 2", figures | {"revision": "k+rules-9"}, tmp_path)) == [
+        "seed 2"
+    ]

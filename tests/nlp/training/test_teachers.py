@@ -11,7 +11,7 @@ torch = pytest.importorskip("torch", reason="Training needs the extra: pip insta
 
 from nlp.training.learning import Plan, read_all  # noqa: E402
 from nlp.training.recipe import Recipe  # noqa: E402
-from nlp.training.student import taught_student  # noqa: E402
+from nlp.training.student import taught_student, untaught_student  # noqa: E402
 from nlp.training.teachers import taught_teachers  # noqa: E402
 from tests.nlp.training.small import POSTS, ground, tokeniser  # noqa: E402
 
@@ -55,6 +55,33 @@ def test_other_labels_are_learnt_anew(tmp_path: Path) -> None:
     relabelled = [replace(POSTS[0], urgency=0), *POSTS[1:]]
     taught_teachers(one, ground(), relabelled, tmp_path, lambda _: None)
     assert len(list(tmp_path.glob("teacher-1-*.pt"))) == 2
+
+
+@pytest.mark.parametrize("as_written", [True, False])
+def test_without_a_teacher_a_small_reader_learns_the_labels_alone(
+    as_written: bool, tmp_path: Path
+) -> None:
+    recipe = replace(RECIPE, teachers=0, as_written=as_written, alone=RECIPE.teacher)
+    assert not taught_teachers(recipe, ground(), POSTS, tmp_path, print).readers
+    alone = untaught_student(recipe, ground(), POSTS, tmp_path, lambda _: None)
+    assert kept(tmp_path) == {"alone-1-1"}
+    said = read_all(alone, POSTS, tokeniser()).intent.argmax(1).tolist()
+    assert said == [post.intent for post in POSTS]
+
+
+def test_what_was_learnt_from_changed_texts_is_not_taken_for_what_was_not(tmp_path: Path) -> None:
+    plan = replace(RECIPE.teacher, epochs=1, augment=0.5)
+    for as_written in (True, False):
+        recipe = replace(RECIPE, teachers=0, as_written=as_written, alone=plan)
+        untaught_student(recipe, ground(), POSTS, tmp_path, lambda _: None)
+    assert len(list(tmp_path.glob("alone-1-1-*.pt"))) == 2
+
+
+def test_a_row_says_how_its_reader_was_made() -> None:
+    assert Recipe(layers=12, seed=2).name == "12 layers, seed 2"
+    assert Recipe(layers=4, seed=2).name == "4 layers, seed 2, taught by 1"
+    assert Recipe(teachers=0).name == "5 layers, seed 1, by the labels alone"
+    assert Recipe(teachers=0, as_written=True).name.endswith("alone, texts as written")
 
 
 def test_where_no_student_is_to_come_one_teacher_is_enough() -> None:
