@@ -59,7 +59,7 @@ class Letters:
             self._automaton.make_automaton()
 
     def find(self, text: str) -> Iterator[Spelt]:
-        """Parts from the left, then shapes."""
+        """Parts from the left, then of each shape the first place where it holds."""
         parts: list[tuple[int, int, Sign]] = []
         places = set(self._always)
         if len(self._automaton):
@@ -71,9 +71,10 @@ class Letters:
             yield Spelt(sign=sign, start=start, end=end, is_part=True)
         for place in sorted(places):
             sign, shape = self._shapes[place]
-            match = shape.search(text)
-            if match is not None and match.end() > match.start():
-                yield Spelt(sign=sign, start=match.start(), end=match.end(), is_part=False)
+            for match in shape.finditer(text):
+                if match.end() > match.start() and sign.holds(text, match.start(), match.end()):
+                    yield Spelt(sign=sign, start=match.start(), end=match.end(), is_part=False)
+                    break
 
 
 def needed_by(shape: re.Pattern[str]) -> Needed | None:

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from nlp.training.making import make
-from nlp.training.recipe import Recipe
+from nlp.training.recipe import LAYERS, Recipe
 
 
 def main() -> None:
@@ -39,8 +39,8 @@ def main() -> None:
         help="with --teachers 0: learn from no text changed by typos, width, emoji, links",
     )  # fmt: skip
     given = parser.parse_args()
-    if given.as_written and given.teachers:
-        parser.error("--as-written is for --teachers 0.")
+    if given.as_written and (given.teachers or given.layers == LAYERS):
+        parser.error("--as-written is for a student with --teachers 0.")
     make(
         Recipe(
             seed=given.seed,

@@ -167,8 +167,9 @@ def _runs(runs: Mapping[str, Any]) -> Iterator[str]:
         return
     yield "## Run again"
     yield (
-        "The whole pipeline on the corpus's test side after runs of the same command. Right where "
-        "sure: the lower of intent and sentiment; calibration error: the largest of the labels."
+        "The whole pipeline on the corpus's test side after runs of this command with other seeds, "
+        "depths or teachers. Right where sure: the lower of intent and sentiment; calibration "
+        "error: the largest of the labels."
     )
     yield ""
     names = list(next(iter(next(iter(runs.values())).values())))
@@ -184,7 +185,10 @@ def _comparison(compared: Mapping[str, Any]) -> Iterator[str]:
     if not compared:
         return
     yield "## What simpler and larger readers reach"
-    yield "Macro-F1 on the same test side, without the rules and before 8 bits where not said."
+    yield (
+        "Macro-F1 on the same test side, without the rules and before 8 bits where not said. Posts "
+        "typed otherwise are the same with typos, other widths, emoji, @ and links."
+    )
     yield ""
     yield (
         "| reader | "

@@ -27,12 +27,13 @@ from nlp.training.meaning import keep_meaning, unit
 from nlp.training.measuring import measured, with_earlier_runs
 from nlp.training.network import Reader
 from nlp.training.public import public_test, public_texts
-from nlp.training.recipe import LAYERS, LONGEST, Ground, Recipe, ground
+from nlp.training.recipe import LAYERS, LONGEST, Ground, Recipe, ground, mark
 from nlp.training.student import taught_student, texts_for_student, untaught_student
 from nlp.training.teachers import taught_teachers
 from nlp.training.wheel import PACKAGE
 
 NAME = "kiku"
+MEASURED = "measured.json"
 _MEANT = 6_000  # posts whose meaning a reader keeps
 _WATCHED = 1_000  # posts, beside those to tune on, that show how 8 bits are to be spread
 
@@ -73,9 +74,9 @@ def make(
     compared = compare(
         recipe, where, teachers, student, train=train, test=posts_of(Split.test), work=work
     )
-    runs = with_earlier_runs(recipe.name, figures, work)
+    runs = with_earlier_runs(recipe.name, figures, work, learnt=mark(train))
     kept = {"figures": figures, "compared": compared, "runs": runs}
-    (work / "measured.json").write_text(json.dumps(kept, indent=1), encoding="utf-8")
+    (work / MEASURED).write_text(json.dumps(kept, indent=1), encoding="utf-8")
     write_card(out, figures, compared=compared, runs=runs)
     for language, labels in figures["languages"].items():
         row = ", ".join(f"{label} {one['macro_f1']:.3f}" for label, one in labels.items())
@@ -136,7 +137,8 @@ def _made(recipe: Recipe, begun: float) -> dict[str, object]:
             "layers": recipe.layers,
             "teachers": len(recipe.teacher_seeds),
             "teacher_epochs": recipe.teacher.epochs,
-            "student_epochs": recipe.student.epochs,
+            "student_epochs": (recipe.student if recipe.teachers else recipe.alone).epochs,
+            "texts": "as written" if recipe.as_written else "changed too",
         },
         "minutes": round((time.monotonic() - begun) / 60),
         "base": f"multilingual-e5-small (MIT) out of {PACKAGE} (MIT)",

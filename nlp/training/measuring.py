@@ -31,16 +31,16 @@ def measured(analyser: Analyser, public: Sequence[LabelledPost] = ()) -> dict[st
 
 
 def with_earlier_runs(
-    name: str, figures: Mapping[str, Any], work: Path
+    name: str, figures: Mapping[str, Any], work: Path, *, learnt: str
 ) -> dict[str, dict[str, dict[str, float]]]:
     """Run -> language -> figure: this run beside those in `work`, of the same posts and rules.
 
-    `figures` as `measured` gives them. Of the whole pipeline: macro-F1 by label, recall of
-    critical, the largest expected calibration error, and the least accuracy of intent and
-    sentiment where it is sure.
+    `figures` as `measured` gives them; `learnt`: another where they learnt other posts. Figures of
+    the whole pipeline: macro-F1 by label, recall of critical, the largest expected calibration
+    error, and the least accuracy of intent and sentiment where it is sure.
     """
     rules = figures["revision"].rpartition("+")[2]
-    judged_on = repr((rules, [labelled(post) for post in corpus.posts(Split.test)]))
+    judged_on = repr((learnt, rules, [labelled(post) for post in corpus.posts(Split.test)]))
     keep = work / f"runs-{hashlib.sha256(judged_on.encode()).hexdigest()[:8]}.json"
     runs: dict[str, Any] = json.loads(keep.read_text(encoding="utf-8")) if keep.exists() else {}
     runs[name] = {

@@ -1,7 +1,8 @@
 """A student: its first teacher's lowest layers, taught by what that one sees and all teachers say.
 
 The lowest layers are the ones to begin with (Sajjad et al., 2020), the more so as the teacher
-learnt to speak half-way up too.
+learnt to speak half-way up too. Without a teacher it begins as the base model's, and has the
+labels alone.
 """
 
 from __future__ import annotations

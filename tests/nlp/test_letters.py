@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 import pytest
 
@@ -59,10 +60,21 @@ def _one_by_one(signs: tuple[Sign, ...], text: str) -> set[tuple[str, int, int, 
                 found.add((sign.code, at, at + len(part), True))
                 at = text.find(part, at + 1)
         for shape in sign.shapes:
-            match = shape.search(text)
-            if match is not None and match.end() > match.start():
-                found.add((sign.code, match.start(), match.end(), False))
+            holding = (
+                (sign.code, *match.span(), False)
+                for match in shape.finditer(text)
+                if match[0] and sign.holds(text, *match.span())
+            )
+            found.update(islice(holding, 1))
     return found
+
+
+def test_a_place_where_a_shape_is_not_the_sign_does_not_hide_a_later_one() -> None:
+    sign = Sign(
+        code="fraud", weights={}, shapes=(re.compile("fraud"),), unless_after=re.compile(" cover")
+    )
+    text = "fraud cover? there was fraud"
+    assert [one.start for one in Letters([sign]).find(text)] == [text.rindex("fraud")]
 
 
 def test_flags_given_beside_a_pattern_count() -> None:

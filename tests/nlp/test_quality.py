@@ -15,7 +15,8 @@ from nlp.finding import Finder
 from nlp.judging import Figures, LabelledPost, judge
 from nlp.normalise import prepare
 from nlp.pipeline import build
-from nlp.signs import LANGUAGES
+from nlp.rules import Verdict
+from nlp.urgency import due
 
 ROWS = [
     json.loads(line)
@@ -68,21 +69,26 @@ def test_what_is_not_abstained_on_is_right_more_often(analyser: Analyser, langua
     assert figures.sure_share > 0.8
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_signs_that_lift_to_critical_are_seldom_wrong(language: str) -> None:
-    found = [
+# Their words were chosen on the train side; of the tune side the misses were looked at.
+@pytest.mark.parametrize("split", [Split.tune, Split.test])
+def test_signs_that_lift_to_critical_are_seldom_wrong(split: Split) -> None:
+    lifted = [
         post.urgency
-        for post in list(corpus.posts(Split.train))[::4]
-        if post.language == language and post.intent is not Intent.other
-        and Urgency.critical in _lifted(post)
-    ]  # fmt: skip
-    assert len(found) > 80
-    assert found.count(Urgency.critical) / len(found) > 0.88  # 0.96 of all posts (nlp/README.md)
+        for post in corpus.posts(split)
+        if post.intent in (Intent.complaint, Intent.question, Intent.request)
+        and _lifted_to_critical(post)
+    ]
+    assert len(lifted) > 60
+    assert lifted.count(Urgency.critical) / len(lifted) > 0.85  # nlp/README.md
 
 
-def _lifted(post: CorpusPost) -> set[Urgency | None]:
-    found = _finder(post.language).find(prepare(post.text))
-    return {one.sign.urgency for one in found if one.code == one.sign.code}
+def _lifted_to_critical(post: CorpusPost) -> bool:
+    verdict = Verdict(
+        intents={one: float(one is post.intent) for one in Intent},
+        sentiments={one: float(one is post.sentiment) for one in Sentiment},
+        found=tuple(_finder(post.language).find(prepare(post.text))),
+    )
+    return due(verdict).urgency is Urgency.critical
 
 
 @cache

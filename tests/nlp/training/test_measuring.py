@@ -63,8 +63,8 @@ def test_the_card_tells_them(figures: dict[str, Any], tmp_path: Path) -> None:
 
 
 def test_a_run_stands_beside_those_before_it(figures: dict[str, Any], tmp_path: Path) -> None:
-    with_earlier_runs("5 layers, seed 1", figures, tmp_path)
-    runs = with_earlier_runs("5 layers, seed 2", figures, tmp_path)
+    with_earlier_runs("5 layers, seed 1", figures, tmp_path, learnt="a")
+    runs = with_earlier_runs("5 layers, seed 2", figures, tmp_path, learnt="a")
     assert list(runs) == ["5 layers, seed 1", "5 layers, seed 2"]
     urgency = figures["languages"]["en"]["urgency"]
     assert runs["5 layers, seed 2"]["en"]["urgency"] == urgency["macro_f1"]
@@ -74,8 +74,11 @@ def test_a_run_stands_beside_those_before_it(figures: dict[str, Any], tmp_path: 
     )
 
 
-def test_a_run_under_other_rules_stands_alone(figures: dict[str, Any], tmp_path: Path) -> None:
-    with_earlier_runs("seed 1", figures, tmp_path)
-    assert list(with_earlier_runs("seed 2", figures | {"revision": "k+rules-9"}, tmp_path)) == [
-        "seed 2"
-    ]
+def test_a_run_under_other_rules_or_from_other_posts_stands_alone(
+    figures: dict[str, Any], tmp_path: Path
+) -> None:
+    with_earlier_runs("seed 1", figures, tmp_path, learnt="a")
+    assert list(
+        with_earlier_runs("seed 2", figures | {"revision": "k+rules-9"}, tmp_path, learnt="a")
+    ) == ["seed 2"]
+    assert list(with_earlier_runs("seed 3", figures, tmp_path, learnt="b")) == ["seed 3"]
