@@ -49,10 +49,9 @@ def compare(
     keep = work / f"compared-{mark((*train, *test))}.json"
     rows: dict[str, Row] = json.loads(keep.read_text(encoding="utf-8")) if keep.exists() else {}
     rows = rows or _simpler(where, train, test)
-    words = []
-    if recipe.layers < LAYERS:
-        words = [read_all(teacher, test, where.tokens).word for teacher in teachers.readers]
-    for seed, word in zip(recipe.teacher_seeds, words, strict=False):
+    others = [one for one in teachers.readers if one is not student]
+    words = [read_all(teacher, test, where.tokens).word for teacher in others]
+    for seed, word in enumerate(words, start=recipe.seed):
         rows[f"{LAYERS} layers, seed {seed}, 32 bits"] = of_word(word, test)
     if len(words) > 1:
         rows[f"{len(words)} teachers together, from seed {recipe.seed}, 32 bits"] = of_word(
