@@ -35,17 +35,24 @@ def main() -> None:
         "alone (default: %(default)s)",
     )  # fmt: skip
     parser.add_argument(
+        "--taught-by", type=int, metavar="SEED", default=None,
+        help="the seed of its first teacher, which may have learnt before (default: --seed)",
+    )  # fmt: skip
+    parser.add_argument(
         "--as-written", action="store_true",
         help="with --teachers 0: learn from no text changed by typos, width, emoji, links",
     )  # fmt: skip
     given = parser.parse_args()
     if given.as_written and (given.teachers or given.layers == LAYERS):
         parser.error("--as-written is for a student with --teachers 0.")
+    if given.taught_by is not None and (not given.teachers or given.layers == LAYERS):
+        parser.error("--taught-by is for a student with a teacher.")
     make(
         Recipe(
             seed=given.seed,
             layers=given.layers,
             teachers=given.teachers,
+            taught_by=given.taught_by,
             as_written=given.as_written,
         ),
         out=given.out,

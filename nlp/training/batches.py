@@ -33,7 +33,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """`places`: where the examples stand in what was given."""
+    """`places`: where the examples stand in what was given; they stay on the processor."""
 
     input_ids: Tensor
     attention_mask: Tensor
@@ -41,6 +41,17 @@ class Batch:
     sentiment: Tensor
     urgency: Tensor
     places: Tensor
+
+    def to(self, device: torch.device) -> Batch:
+        """The same on this device."""
+        return Batch(
+            input_ids=self.input_ids.to(device),
+            attention_mask=self.attention_mask.to(device),
+            intent=self.intent.to(device),
+            sentiment=self.sentiment.to(device),
+            urgency=self.urgency.to(device),
+            places=self.places,
+        )
 
 
 def example(text: str, language: str, intent: str, sentiment: str, urgency: str) -> Example:

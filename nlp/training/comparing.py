@@ -39,22 +39,23 @@ def compare(
     student: Reader,
     *,
     train: Sequence[Example],
+    told: Sequence[Example],
     test: Sequence[Example],
     work: Path,
 ) -> dict[str, Row]:
-    """What each reader reaches, beside two that are simpler.
+    """What each reader reaches, beside two that are simpler; `told`: labelled public texts.
 
-    What other runs on the same posts reached stays in `work`: other seeds, other depths.
+    What other runs on the same posts and texts reached stays in `work`: other seeds, other depths.
     """
-    keep = work / f"compared-{mark((*train, *test))}.json"
-    rows: dict[str, Row] = json.loads(keep.read_text(encoding="utf-8")) if keep.exists() else {}
+    keep = compared_in(work, [*train, *told], test)
+    rows = kept_rows(keep)
     rows = rows or _simpler(where, train, test)
     others = [one for one in teachers.readers if one is not student]
     words = [read_all(teacher, test, where.tokens).word for teacher in others]
-    for seed, word in enumerate(words, start=recipe.seed):
+    for seed, word in enumerate(words, start=recipe.first):
         rows[f"{LAYERS} layers, seed {seed}, 32 bits"] = of_word(word, test)
     if len(words) > 1:
-        rows[f"{len(words)} teachers together, from seed {recipe.seed}, 32 bits"] = of_word(
+        rows[f"{len(words)} teachers together, from seed {recipe.first}, 32 bits"] = of_word(
             together(words), test
         )
     for typed, posts in (("", test), (", posts typed otherwise", typed_otherwise(test))):
@@ -62,6 +63,17 @@ def compare(
             read_all(student, posts, where.tokens).word, posts
         )
     keep.write_text(json.dumps(rows, indent=1), encoding="utf-8")
+    return rows
+
+
+def compared_in(work: Path, learnt: Sequence[Example], test: Sequence[Example]) -> Path:
+    """Where the rows of all who learnt and were tested on these examples are kept."""
+    return work / f"compared-{mark((*learnt, *test))}.json"
+
+
+def kept_rows(path: Path) -> dict[str, Row]:
+    """The rows in this file; none where it is not there."""
+    rows: dict[str, Row] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     return rows
 
 

@@ -24,6 +24,7 @@ from nlp.training.batches import (
     reading_batches,
     training_batches,
 )
+from nlp.training.device import at_work, in_halves
 from nlp.training.lessons import TOLD_EVERY, Lessons
 from nlp.training.network import STEPS, Reader, Word
 
@@ -70,6 +71,14 @@ class Weights:
     sentiment: Tensor
     urgency: Tensor
 
+    def to(self, device: torch.device) -> Weights:
+        """The same on this device."""
+        return Weights(
+            intent=self.intent.to(device),
+            sentiment=self.sentiment.to(device),
+            urgency=self.urgency.to(device),
+        )
+
 
 def weights_of(examples: Sequence[Example]) -> Weights:
     """The weights for these examples; their mean over the examples is 1."""
@@ -99,22 +108,37 @@ def learn(
     progress: Progress = print,
 ) -> None:
     """Train in place. With `keep`, every epoch is saved there, and a broken run goes on from it."""
+    with at_work(reader) as device:
+        _learn(reader, examples, tokens, plan, device, lessons, keep, progress)
+
+
+def _learn(
+    reader: Reader,
+    examples: Sequence[Example],
+    tokens: PreTrainedTokenizerFast,
+    plan: Plan,
+    device: torch.device,
+    lessons: Lessons | None,
+    keep: Path | None,
+    progress: Progress,
+) -> None:
     reader.freeze_words()
     steps = plan.epochs * math.ceil(len(examples) / plan.size)
     learner = torch.optim.AdamW(_groups(reader, plan), lr=plan.rate, fused=True)
     pace = torch.optim.lr_scheduler.LambdaLR(learner, lambda step: _pace(step, steps, plan))
     parts = {"reader": reader, "learner": learner, "pace": pace}
     done = _resumed(keep, parts)
-    weights = weights_of(examples)
+    weights = weights_of(examples).to(device)
     for epoch in range(done, plan.epochs):
         dice = random.Random(plan.seed * 1000 + epoch)  # noqa: S311  # repeatable, not secret
         torch.manual_seed(plan.seed * 1000 + epoch)
         reader.train()
         total, count = 0.0, 0
-        for batch in training_batches(
+        batches = training_batches(
             examples, tokens, size=plan.size, dice=dice, augment=plan.augment
-        ):
-            loss = _loss(reader, batch, weights, plan, lessons)
+        )
+        for number, batch in enumerate(batches, start=1):
+            loss = _loss(reader, batch.to(device), weights, plan, lessons)
             learner.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
@@ -122,6 +146,11 @@ def learn(
             pace.step()
             total += loss.item() * len(batch.places)
             count += len(batch.places)
+            if number % TOLD_EVERY == 0:
+                progress(
+                    f"epoch {epoch + 1} of {plan.epochs}: {count} of {len(examples)} texts, "
+                    f"loss {total / count:.4f}"
+                )
         progress(f"epoch {epoch + 1} of {plan.epochs}: loss {total / count:.4f}")
         _saved(keep, parts, epoch + 1)
 
@@ -136,9 +165,9 @@ def read_all(
     reader.eval()
     kept: dict[str, list[Tensor]] = {name: [] for name in Said.__slots__}
     places = []
-    with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16):
+    with at_work(reader) as device, torch.inference_mode(), in_halves(device):
         for number, batch in enumerate(reading_batches(examples, tokens), start=1):
-            read = reader(batch.input_ids, batch.attention_mask)
+            read = reader(batch.input_ids.to(device), batch.attention_mask.to(device))
             places.append(batch.places)
             if number % TOLD_EVERY == 0:
                 progress(f"{sum(map(len, places))} of {len(examples)} texts")
@@ -147,7 +176,7 @@ def read_all(
                 ("mean", read.mean),
                 ("half", read.half),
             ):
-                kept[name].append(value.float())
+                kept[name].append(value.float().cpu())
     order = torch.argsort(torch.cat(places))
     return Said(**{name: torch.cat(values)[order] for name, values in kept.items()})
 
@@ -179,7 +208,7 @@ def _pace(step: int, steps: int, plan: Plan) -> float:
 def _loss(
     reader: Reader, batch: Batch, weights: Weights, plan: Plan, lessons: Lessons | None
 ) -> Tensor:
-    with torch.autocast("cpu", dtype=torch.bfloat16):
+    with in_halves(batch.input_ids.device):
         read = reader(batch.input_ids, batch.attention_mask)
         seen = None if lessons is None else reader.sight(read.last)
     word = _floats(read.word)
@@ -202,7 +231,7 @@ def _of_labels(said: Word, batch: Batch, weights: Weights, plan: Plan) -> Tensor
     if not known.any():
         return said.intent.sum() * 0.0
     urgency = batch.urgency[known]
-    passed = (torch.arange(STEPS) < urgency.unsqueeze(1)).float()
+    passed = (torch.arange(STEPS, device=urgency.device) < urgency.unsqueeze(1)).float()
     steps = nn.functional.binary_cross_entropy_with_logits(
         said.urgency[known], passed, reduction="none"
     ).mean(1)
@@ -222,7 +251,7 @@ def _of_labels(said: Word, batch: Batch, weights: Weights, plan: Plan) -> Tensor
 def _resumed(keep: Path | None, parts: dict[str, Any]) -> int:
     if keep is None or not keep.exists():
         return 0
-    kept = torch.load(keep, weights_only=True)
+    kept = torch.load(keep, weights_only=True, map_location="cpu")
     for name, part in parts.items():
         part.load_state_dict(kept[name])
     return int(kept["epochs"])

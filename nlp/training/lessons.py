@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from transformers import PreTrainedTokenizerFast
 
 from nlp.training.batches import Batch, Example, reading_batches
+from nlp.training.device import at_work, in_halves
 from nlp.training.network import Reader, Word
 
 _WARMTH = 2.0  # temperature of the teacher's probabilities (Hinton et al., 2015)
@@ -46,12 +47,12 @@ class Lessons:
 
     def unlike_in_word(self, said: Word, batch: Batch) -> Tensor:
         """How far a student's logits are from the teachers': divergences, added."""
-        places = batch.places
+        places, device = batch.places, said.intent.device
         return (
-            _apart(said.intent, self.intent[places])
-            + _apart(said.sentiment, self.sentiment[places])
+            _apart(said.intent, self.intent[places].to(device))
+            + _apart(said.sentiment, self.sentiment[places].to(device))
             + nn.functional.binary_cross_entropy_with_logits(
-                said.urgency, self.urgency[places].sigmoid()
+                said.urgency, self.urgency[places].to(device).sigmoid()
             )
         )
 
@@ -65,7 +66,7 @@ class Lessons:
         where = torch.cat(
             [torch.arange(at, at + long) for at, long in zip(starts, lengths, strict=True)]
         )
-        wanted = self.last[where].float()
+        wanted = self.last[where].to(seen.device).float()
         spread = wanted.var(0, keepdim=True).clamp(min=1e-4)
         return ((seen[batch.attention_mask.bool()] - wanted) ** 2 / spread).mean()
 
@@ -82,15 +83,15 @@ def read_lessons(
     count = len(examples)
     words: dict[str, list[Tensor]] = {name: [] for name in Word._fields}
     last, places, lengths = [], [], []
-    with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16):
+    with at_work(teacher) as device, torch.inference_mode(), in_halves(device):
         for number, batch in enumerate(reading_batches(examples, tokens), start=1):
-            read = teacher(batch.input_ids, batch.attention_mask)
+            read = teacher(batch.input_ids.to(device), batch.attention_mask.to(device))
             real = batch.attention_mask.bool()
             places.append(batch.places)
             lengths.append(real.sum(1))
-            last.append(read.last[real].to(torch.bfloat16))
+            last.append(read.last.cpu()[real].to(torch.bfloat16))
             for name, value in read.word._asdict().items():
-                words[name].append(value.float())
+                words[name].append(value.float().cpu())
             if number % TOLD_EVERY == 0:
                 progress(f"{sum(map(len, places))} of {count} texts")
     order = torch.argsort(torch.cat(places))

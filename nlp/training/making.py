@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 import time
 from collections.abc import Callable, Sequence
@@ -21,6 +20,7 @@ from nlp.training.batches import UNLABELLED, Example, example
 from nlp.training.calibrating import fitted
 from nlp.training.card import write_card
 from nlp.training.comparing import compare
+from nlp.training.device import machine
 from nlp.training.exporting import Told, export_card, export_network
 from nlp.training.learning import read_all
 from nlp.training.meaning import keep_meaning, unit
@@ -33,7 +33,6 @@ from nlp.training.teachers import taught_teachers
 from nlp.training.wheel import PACKAGE
 
 NAME = "kiku"
-MEASURED = "measured.json"
 _MEANT = 6_000  # posts whose meaning a reader keeps
 _WATCHED = 1_000  # posts, beside those to tune on, that show how 8 bits are to be spread
 
@@ -67,16 +66,17 @@ def make(
         student = taught_student(recipe, where, teachers, texts, work, say)
     else:
         student = untaught_student(recipe, where, [*train, *told], work, say)
+    say("learnt; its embedding is turned to what the base model means, then it is put into 8 bits")
     keep_meaning_of_base(student, where, train, recipe.seed)
     write(student, where, train, tune, out, made=made | _made(recipe, begun))
     say(f"{out} after {(time.monotonic() - begun) / 60:.0f} minutes; now it is measured")
     figures = measured(build(TrainedClassifier(out)), public_test(public))
+    learnt = [*train, *told]
     compared = compare(
-        recipe, where, teachers, student, train=train, test=posts_of(Split.test), work=work
-    )
-    runs = with_earlier_runs(recipe.name, figures, work, learnt=mark(train))
-    kept = {"figures": figures, "compared": compared, "runs": runs}
-    (work / MEASURED).write_text(json.dumps(kept, indent=1), encoding="utf-8")
+        recipe, where, teachers, student, train=train, told=told, test=posts_of(Split.test),
+        work=work,
+    )  # fmt: skip
+    runs = with_earlier_runs(recipe.name, figures, work, learnt=mark(learnt))
     write_card(out, figures, compared=compared, runs=runs)
     for language, labels in figures["languages"].items():
         row = ", ".join(f"{label} {one['macro_f1']:.3f}" for label, one in labels.items())
@@ -136,10 +136,12 @@ def _made(recipe: Recipe, begun: float) -> dict[str, object]:
             "seed": recipe.seed,
             "layers": recipe.layers,
             "teachers": len(recipe.teacher_seeds),
+            "taught_by": recipe.first,
             "teacher_epochs": recipe.teacher.epochs,
             "student_epochs": (recipe.student if recipe.teachers else recipe.alone).epochs,
             "texts": "as written" if recipe.as_written else "changed too",
         },
         "minutes": round((time.monotonic() - begun) / 60),
+        "machine": machine(),
         "base": f"multilingual-e5-small (MIT) out of {PACKAGE} (MIT)",
     }

@@ -14,8 +14,6 @@ from nlp.base import Analyser, Analysis
 from nlp.corpus import CorpusPost, Split, labelled
 from nlp.judging import LABELS, LabelledPost, judged, macro_f1
 
-_FEWEST = 8  # posts of a hard case; a figure of fewer says nothing
-
 
 def measured(analyser: Analyser, public: Sequence[LabelledPost] = ()) -> dict[str, Any]:
     """Figures by language and label, of `public` too, by brief, and accuracy by hard case."""
@@ -96,12 +94,11 @@ def _of_tags(posts: Sequence[CorpusPost], said: Sequence[Analysis]) -> dict[str,
             post.urgency == analysis.urgency,
         )
         for tag in post.tags or ("plain",):
-            found.setdefault(tag, []).append(right)
+            found.setdefault(f"{post.language} {tag}", []).append(right)
     return {
         tag: {
             "posts": len(rows),
             **{label: sum(row[at] for row in rows) / len(rows) for at, label in enumerate(LABELS)},
         }
         for tag, rows in sorted(found.items())
-        if len(rows) >= _FEWEST
     }

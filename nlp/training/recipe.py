@@ -28,7 +28,8 @@ class Recipe:
 
     seed: int = 1
     layers: int = 5
-    teachers: int = 1  # that a student hears; the first is of `seed`, the next of `seed` + 1
+    teachers: int = 1  # that a student hears; the first is of seed `first`, the next of `first` + 1
+    taught_by: int | None = None  # the first teacher's seed, where it is not the student's
     as_written: bool = False  # where no teacher is heard: learn from no text changed
     public: int = 5000  # public texts a language
     pieces: int = 20_000  # texts out of pieces of posts
@@ -41,7 +42,12 @@ class Recipe:
     def teacher_seeds(self) -> range:
         """A seed a teacher; where no student is to hear them, one."""
         count = self.teachers if self.layers < LAYERS else 1
-        return range(self.seed, self.seed + count)
+        return range(self.first, self.first + count)
+
+    @property
+    def first(self) -> int:
+        """The seed of the first teacher, and of the texts that it reads for its students."""
+        return self.seed if self.taught_by is None else self.taught_by
 
     @property
     def name(self) -> str:
@@ -49,8 +55,9 @@ class Recipe:
         if self.layers == LAYERS:
             return f"{LAYERS} layers, seed {self.seed}"
         learnt = f"taught by {self.teachers}" if self.teachers else "by the labels alone"
+        other = f" of seed {self.first}" if self.teachers and self.first != self.seed else ""
         written = ", texts as written" if self.as_written else ""
-        return f"{self.layers} layers, seed {self.seed}, {learnt}{written}"
+        return f"{self.layers} layers, seed {self.seed}, {learnt}{other}{written}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,7 +37,7 @@ def taught_student(
     """The small reader. The lessons and every epoch are kept in `work`."""
     heard = mark((teachers.mark, *texts))
     lessons = kept_lessons(
-        work / f"lessons-{recipe.seed}-{heard}.pt",
+        work / f"lessons-{recipe.first}-{heard}.pt",
         lambda: _read(recipe, where, teachers, texts, say),
     )
     torch.manual_seed(recipe.seed)
@@ -85,12 +85,12 @@ def texts_for_student(
 
     A teacher has to see the very text its student sees: changes are drawn once, not every epoch.
     """
-    dice = random.Random(recipe.seed)  # noqa: S311  # repeatable, not secret
+    dice = random.Random(recipe.first)  # noqa: S311  # repeatable, not secret
     again = dice.sample(train, k=min(recipe.copies, len(train)))
     return [
         *train,
         *public,
-        *spliced(train, count=recipe.pieces, seed=recipe.seed),
+        *spliced(train, count=recipe.pieces, seed=recipe.first),
         *(replace(one, text=augmented(one.text, dice)) for one in again),
     ]
 

@@ -15,10 +15,12 @@ from nlp.corpus import Split
 from nlp.pipeline import build
 from nlp.trained.classifier import TrainedClassifier
 from nlp.trained.files import CARD
+from nlp.training.batches import UNLABELLED
 from nlp.training.card import write_card
-from nlp.training.making import MEASURED, posts_of
+from nlp.training.comparing import compared_in, kept_rows
+from nlp.training.making import posts_of
 from nlp.training.measuring import measured, with_earlier_runs
-from nlp.training.public import public_test
+from nlp.training.public import public_test, public_texts
 from nlp.training.recipe import Recipe, mark
 
 
@@ -37,14 +39,13 @@ def main() -> None:
     given = parser.parse_args()
     given.work.mkdir(parents=True, exist_ok=True)
     figures = measured(build(TrainedClassifier(given.model)), public_test(given.public))
-    runs = with_earlier_runs(
-        _name(given.model), figures, given.work, learnt=mark(posts_of(Split.train))
-    )
+    common = public_texts(given.public, most=Recipe().public)
+    learnt = [*posts_of(Split.train), *(one for one in common if one.intent != UNLABELLED)]
     write_card(
         given.model,
         figures,
-        runs=runs,
-        compared=_read(given.work / MEASURED).get("compared"),
+        runs=with_earlier_runs(_name(given.model), figures, given.work, learnt=mark(learnt)),
+        compared=kept_rows(compared_in(given.work, learnt, posts_of(Split.test))),
         behaviour={
             f"{row['capability']} {row['language']}": row
             for row in _read(given.behaviour).get("capabilities", ())
@@ -58,6 +59,7 @@ def _name(model: Path) -> str:
         seed=recipe["seed"],
         layers=recipe["layers"],
         teachers=recipe["teachers"],
+        taught_by=recipe.get("taught_by"),
         as_written=recipe.get("texts") == "as written",
     ).name
 

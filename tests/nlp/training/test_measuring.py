@@ -13,6 +13,7 @@ from nlp.base import Analyser
 from nlp.corpus import Split, labelled
 from nlp.judging import LABELS, judge
 from nlp.pipeline import build
+from nlp.training.failings import failings
 from nlp.training.measuring import measured, with_earlier_runs
 
 
@@ -50,7 +51,7 @@ def test_the_card_tells_them(figures: dict[str, Any], tmp_path: Path) -> None:
     from nlp.training.card import write_card
 
     made = {
-        "base": "b", "labelled_posts": 6, "recipe": {"seed": 1}, "minutes": 2,
+        "base": "b", "labelled_posts": 6, "recipe": {"seed": 1}, "minutes": 2, "machine": "m",
     }  # fmt: skip
     (tmp_path / CARD).write_text(json.dumps({"name": "n", "revision": "r", "made": made}))
     (tmp_path / NETWORK).write_bytes(b"")
@@ -59,6 +60,10 @@ def test_the_card_tells_them(figures: dict[str, Any], tmp_path: Path) -> None:
     told = (tmp_path / "README.md").read_text(encoding="utf-8")
     for brief, row in figures["briefs"].items():
         assert f"| {brief} | {row['about']} | {row['posts']} | {row['intent']:.3f} |" in told
+    complaints = figures["languages"]["ja"]["intent"]["classes"]["complaint"]
+    low, high = complaints["interval"]
+    assert low < complaints["f1"] < high
+    assert f"| {complaints['f1']:.2f} | {low:.2f}–{high:.2f} |" in told
     assert "| run | | intent | critical recall |\n|---|---|---|---|\n| seed 1 | ja | 0.900" in told
 
 
@@ -82,3 +87,28 @@ def test_a_run_under_other_rules_or_from_other_posts_stands_alone(
         with_earlier_runs("seed 2", figures | {"revision": "k+rules-9"}, tmp_path, learnt="a")
     ) == ["seed 2"]
     assert list(with_earlier_runs("seed 3", figures, tmp_path, learnt="b")) == ["seed 3"]
+
+
+def test_known_failings_are_the_worst_of_what_was_measured() -> None:
+    def label(*, recall: float = 0.9, off: float = 0.01) -> dict[str, Any]:
+        one = {"recall": recall, "precision": 0.9}
+        return {"classes": {"critical": one}, "calibration_error": off}
+
+    good = {label_: label() for label_ in LABELS}
+    figures = {
+        "hard_cases": {
+            "ja sarcasm": {"posts": 20, "intent": 0.6, "sentiment": 0.9, "urgency": 0.9},
+            "ja polite_fury": {"posts": 20, "intent": 0.5, "sentiment": 0.9, "urgency": 0.9},
+            "ja legal": {"posts": 3, "intent": 0.0, "sentiment": 0.9, "urgency": 0.9},
+        },
+        "languages": {"en": good | {"urgency": label(recall=0.8)}, "ja": good},
+        "public": {"ja": good | {"intent": label(off=0.08)}},
+    }
+    told = list(failings(figures, {"politeness en": {"cases": 10, "passed": 8}}))
+    assert told == [
+        "ja polite_fury: intent is right in 50% of 20 posts",
+        "ja sarcasm: intent is right in 60% of 20 posts",
+        "en critical: 20% are taken for something else",
+        "ja intent of real public texts: probabilities are off by 0.08 in the mean",
+        "plain cases of politeness en: 2 of 10 fail",
+    ]

@@ -87,3 +87,17 @@ def test_a_row_says_how_its_reader_was_made() -> None:
 def test_where_no_student_is_to_come_one_teacher_is_enough() -> None:
     assert list(replace(RECIPE, seed=3, layers=12).teacher_seeds) == [3]
     assert list(replace(RECIPE, seed=3).teacher_seeds) == [3, 4]
+
+
+def test_a_student_of_another_seed_hears_a_teacher_that_learnt_before(tmp_path: Path) -> None:
+    one = replace(RECIPE, teachers=1)
+    teachers = taught_teachers(one, ground(), POSTS, tmp_path, lambda _: None)
+    taught_student(one, ground(), teachers, POSTS, tmp_path, lambda _: None)
+    told: list[str] = []
+    other = replace(one, seed=3, taught_by=1)
+    again = taught_teachers(other, ground(), POSTS, tmp_path, told.append)
+    assert again.mark == teachers.mark
+    taught_student(other, ground(), again, POSTS, tmp_path, told.append)
+    assert kept(tmp_path) == {"teacher-1", "lessons-1", "student-1-1", "student-1-3"}
+    assert all(line.startswith("student") for line in told)
+    assert other.name == "1 layers, seed 3, taught by 1 of seed 1"

@@ -1,0 +1,58 @@
+"""Where a model is known to fail: the worst of what was measured, as sentences for its card."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from nlp.judging import LABELS
+
+_WORST = 8  # hard cases told
+_FEWEST = 12  # posts of a hard case; a share of fewer says little
+_RIGHT = 0.8  # from which share of posts on a hard case is none
+_KNOWN = 0.85  # from which precision and recall on a class is none
+_TOO_SURE = 0.05  # calibration error
+
+
+def failings(figures: Mapping[str, Any], behaviour: Mapping[str, Any]) -> Iterator[str]:
+    """Sentences, the worst hard cases first. Figures and `behaviour` as `card.write_card` gets."""
+    yield from _hard(figures["hard_cases"])
+    yield from _classes(figures["languages"])
+    yield from _sure(figures.get("public") or {})
+    for name, one in behaviour.items():
+        if one["passed"] < one["cases"] * 0.9:
+            yield f"plain cases of {name}: {one['cases'] - one['passed']} of {one['cases']} fail"
+
+
+def _hard(cases: Mapping[str, Any]) -> Iterator[str]:
+    found = sorted(
+        (one[label], name, label, one["posts"])
+        for name, one in cases.items()
+        for label in LABELS
+        if one["posts"] >= _FEWEST and one[label] < _RIGHT
+    )
+    for share, name, label, posts in found[:_WORST]:
+        yield f"{name}: {label} is right in {share:.0%} of {posts} posts"
+
+
+def _classes(languages: Mapping[str, Any]) -> Iterator[str]:
+    for language, labels in languages.items():
+        for label in LABELS:
+            for name, one in labels[label]["classes"].items():
+                if one["recall"] < _KNOWN:
+                    yield f"{language} {name}: {1 - one['recall']:.0%} are taken for something else"
+                if one["precision"] < _KNOWN:
+                    yield (
+                        f"{language} {name}: {1 - one['precision']:.0%} of what is called so "
+                        "is something else"
+                    )
+
+
+def _sure(public: Mapping[str, Any]) -> Iterator[str]:
+    for language, labels in public.items():
+        for label in LABELS:
+            if labels[label]["calibration_error"] > _TOO_SURE:
+                yield (
+                    f"{language} {label} of real public texts: probabilities are off by "
+                    f"{labels[label]['calibration_error']:.2f} in the mean"
+                )
