@@ -61,11 +61,15 @@ class Reason:
     end: int = -1
 
 
+ASPECT = "aspect:"  # begins the kind of a name that says what a post is about
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
-    """A place in the text as given: a personal datum or a name."""
+    """A place in the text as given: a personal datum, a name, or what the post is about."""
 
-    kind: str  # phone, mail, postal, card, order_number, account_number / churn, risk
+    # phone, mail, postal, card, order_number, account_number / churn, risk, aspect:delivery, ...
+    kind: str
     start: int
     end: int
 

@@ -131,9 +131,13 @@ def _words(model: Judgement, prepared: Prepared) -> Iterator[Reason]:
 
 
 def _names(found: Sequence[Found], prepared: Prepared) -> tuple[Span, ...]:
+    """Words of leaving and of risk wherever they stand, each aspect where it is first spoken of."""
     spans = []
+    told: set[str] = set()
     for one in found:
-        if one.sign.span:
+        if one.sign.span and one.sign.span not in told:
+            if one.sign.is_aspect:
+                told.add(one.sign.span)
             start, end = prepared.place(one.start, one.end)
             spans.append(Span(kind=one.sign.span, start=start, end=end))
     return tuple(spans)

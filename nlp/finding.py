@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from nlp.letters import Letters
 from nlp.normalise import Prepared
-from nlp.signs import Sign, lexicon
+from nlp.signs import Sign, aspects, lexicon
 from nlp.words import tokeniser
 
 if TYPE_CHECKING:
@@ -50,14 +50,14 @@ class Found:
 
 
 class Finder:
-    """Finds the signs of one language. Loads spaCy when it is made."""
+    """Finds the signs and aspects of one language. Loads spaCy when it is made."""
 
     def __init__(self, language: str) -> None:
         from spacy.matcher import Matcher, PhraseMatcher
 
         self._language = language
         self._nlp = tokeniser(language)
-        self._signs = {sign.code: sign for sign in lexicon(language)}
+        self._signs = {sign.code: sign for sign in (*lexicon(language), *aspects(language))}
         self._letters = Letters(self._signs.values())
         self._words = PhraseMatcher(self._nlp.vocab, attr="NORM" if language == "ja" else "ORTH")
         self._lemmas = PhraseMatcher(self._nlp.vocab, attr="LEMMA")
@@ -71,7 +71,7 @@ class Finder:
                 self._lemmas.add(sign.code, [self._nlp.make_doc(word) for word in sign.lemmas])
 
     def find(self, prepared: Prepared) -> list[Found]:
-        """The signs of a text in order, each place once a sign.
+        """The signs and aspects of a text in order, each place once a sign.
 
         For one thread at a time: Sudachi refuses a second. Raises TextRefused.
         """
@@ -135,7 +135,7 @@ def _negated_before(doc: Doc, first: int) -> bool:
 
 def _apart(found: list[Found]) -> Iterator[Found]:
     """Without those that lie in or across an earlier, longer find of the same sign."""
-    firm = [one for one in found if not one.sign.yields]
+    firm = [one for one in found if not one.sign.yields and not one.sign.is_aspect]
     ends: dict[str, int] = {}
     for one in found:
         if one.sign.yields and any(one.start < it.end and it.start < one.end for it in firm):

@@ -3,59 +3,173 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+from nlp.addresses import postal_places
 from nlp.base import Span
-from nlp.normalise import Prepared
+from nlp.normalise import READ_AT_MOST, Prepared, prepare
 
-_MAIL = re.compile(r"[a-z0-9._%+\-]+\s?@\s?[a-z0-9\-]+(?:\.[a-z0-9\-]+)*\.[a-z]{2,}")
-_CARD = re.compile(r"(?<![\d\-])\d(?:[ \-]?\d){12,18}(?![\d\-])")
+_Places = Iterator[tuple[int, int]]
+
+_BESIDE = 100  # characters that are read around a find, so that no window cuts it
+_MAYBE = re.compile(r"[\d@＠]|丁目|番地")  # a text without any of these has none of them
+
+# Every dash that people type between numbers becomes a hyphen, the long vowel mark too.
+_DASH = re.compile(
+    r"(?<=[a-z\d])[‐‑‒–—―−─](?=[a-z\d])"
+    r"|(?<=[\d〇一二三四五六七八九十])[ー‐‑‒–—―−─](?=[\d〇一二三四五六七八九十])"
+)
+_DATE = re.compile(r"(?:19|20)\d\d-\d{1,2}(?:-\d{1,2})?(?!\d)|\d{1,2}-\d{1,2}-(?:19|20)\d\d(?!\d)")
+_RANGE = re.compile(r"\d{1,2}-\d{1,2}")  # 19-21
+_DAY = re.compile(r"20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")  # 20261123
+_UNIT = re.compile(
+    r"\s?(?:円|元|個|人|名(?![義前様])|件|点|本|枚|台|回|万|億|千|ドル|ポイント|年|月|日|時|分|秒|倍|位|歳|%|,\d"
+    r"|(?:yen|usd|eur|dollars?|bucks|points?|pts|pcs|pieces|units|people|times|items"
+    r"|[kmgt]b|mah|ml|kg|mm|cm|[ap]m|hours?|days?|mins?|minutes)(?![a-z]))"
+)
+
+# An address follows its name or stands free on both sides; a handle follows a space, or an @.
+_MAIL = re.compile(
+    r"(?<![a-z0-9._%+\-@])[._%+\-]*(?P<name>[a-z0-9][a-z0-9._%+\-]*)(?:@\s?|(?P<free>\s@\s))"
+    r"(?P<host>[a-z0-9\-]+(?:\.[a-z0-9\-]+)*\.[a-z]{2,})"
+)
+_INVITES = "at us me you now here it all see out order buy shop more info live sale join visit"
+_CARD = re.compile(r"(?<![\d\-])\d(?:[ \-]?\d){13,18}(?![\d\-])")  # 13 digits: on every packet
 _PHONE = re.compile(
-    r"(?<![\d\-])(?:"
-    r"0\d{1,4}[\-(\s)]{1,2}\d{1,4}[\-)\s]{1,2}\d{3,4}"  # 03-1234-5678, 0120(123)456
+    r"(?<![\d\-])(?<!\d[:./])(?:"
+    r"0\d{1,4}(?: ?- ?|[(\s]{1,2})\d{1,4}(?: ?- ?|[)\s]{1,2})\d{3,4}"  # 03-1234-5678, 0120(123)456
+    r"|\(0\d{1,4}\)\s?\d{1,4}[\- ]\d{3,4}"  # (03)1234-5678
     r"|0[5789]0\d{8}|0120\d{6}|0[1-9]\d{8}"  # 09012345678
     r"|\+\d{1,3}[\-\s.]?\(?\d{1,4}\)?(?:[\-\s.]?\d{2,4}){2,4}"  # +81 90 1234 5678
     r"|\(?\d{3}\)?[\-\s.]\d{3}[\-\s.]\d{4}"  # (415) 555-0100
     r")(?![\d\-])"
 )
-_POSTAL = re.compile(
-    r"〒\s?\d{3}-?\d{4}|(?<![\d\-])\d{3}-\d{4}(?![\d\-])"
-    r"|(?:東京都|北海道|(?:京都|大阪)府|[一-龠]{2,3}県)[一-龠ぁ-んァ-ヶ]{1,8}[市区町村郡]"
-    r"[^\s。、,!?]{0,20}?\d{1,4}(?:丁目|番地?|号|-\d{1,4}){1,3}(?:-\d{1,4}|番|号|室)*"
-    r"|\b\d{1,5} (?:[a-z]+ ){1,3}(?:street|st|avenue|ave|road|rd|lane|ln|drive|dr|boulevard|blvd)\b"
-)
-_NUMBER = r"\s?(?:は|が|:|#|no\.?|number|:|is|が)?\s?[:#]?\s?"
+
+_MARKS = r"[\s:#=、,「『【(\[\"'→]{0,3}"
+_TO = rf"{_MARKS}(?:は|が|is)?{_MARKS}"  # from the word to the number: 注文番号は「…
 _ORDER = re.compile(
-    r"(?:注文|受注|伝票|追跡|予約|問い?合わせ|お客様|会員|order|tracking|booking|ticket|invoice)"
-    rf"\s?(?:番号|id|no\.?|number|num|#|コード)?{_NUMBER}(?P<number>(?=[a-z\-]*\d)[a-z0-9][a-z0-9\-]{{4,24}})"
+    r"(?:注文|受注|オーダー|伝票|送り状|追跡|予約|受付|契約|問い?合わ?せ|お客(?:様|さま)|会員|荷物"
+    r"|(?<![a-z])(?:order|tracking|booking|reservation|ticket|invoice)(?![a-z]))"
+    r"\s?(?P<word>番号|ナンバー|コード|no\.|(?:no|number|num|id|code)(?![a-z])|#)?"
+    rf"{_TO}(?P<number>(?=[a-z\-]*\d)[a-z0-9][a-z0-9\-]{{3,30}}(?: \d{{4}}(?![\d年月円])){{0,4}})"
+)
+_PRODUCT = re.compile(  # airpods4, rtx4090, 15inch
+    r"(?:\d+-?)?(?=[a-z]{0,8}[aeiou])[a-z]{4}|(?:ps|rtx|gtx|rx|xps|wh|wf)-?\d"
 )
 _ACCOUNT = re.compile(
-    r"(?:口座|普通(?:預金)?|当座|account|iban|支店)"
-    rf"\s?(?:番号|no\.?|number)?{_NUMBER}(?P<number>[a-z]{{0,2}}\d[\d \-]{{5,32}}\d)"
+    r"(?:(?P<word>口座|(?<![a-z])(?:account|acct|iban)(?![a-z]))|普通(?:預金)?|当座(?:預金)?"
+    r"|\(普\)|支店)\s?(?:番号|no\.?|number)?"
+    rf"{_TO}(?P<number>(?(word)[a-z]{{0,2}}\d[\d \-]{{4,32}}\d|\d{{7}}))(?![\d\-])"
 )
+_YUCHO = re.compile(  # 記号10120 番号12345671
+    rf"記号(?:番号|・番号)?{_TO}(?P<number>1\d{{4}}(?:-\d)?[\s、,/\-]{{0,3}}(?:番号{_TO})?\d{{2,8}})(?!\d)"
+)
+_IBAN = re.compile(r"(?<![a-z0-9])[a-z]{2}\d\d(?: ?[a-z0-9]){11,30}(?![a-z0-9])")
 
 
 def personal_data(prepared: Prepared) -> tuple[Span, ...]:
-    """Where personal data stand, in the text as given, in order and without overlaps.
+    """Where personal data stand, in the whole text as given, in order and without overlaps.
 
     What was told first in this list wins: mail, card (with a right check digit), order number,
     account number, telephone, postal code or address.
     """
-    text = prepared.text
+    original = prepared.original
+    step = READ_AT_MOST - 2 * _BESIDE
+    spans = list(_in_window(prepared, 0))
+    if len(original) <= READ_AT_MOST:
+        return tuple(spans)
+    spans = [span for span in spans if span.start < _BESIDE + step]
+    for at in range(step, len(original) - _BESIDE, step):
+        window = original[at : at + READ_AT_MOST]
+        first, last = at + _BESIDE, at + _BESIDE + step
+        if _MAYBE.search(window):
+            found = _in_window(prepare(window), at)
+            spans += (span for span in found if first <= span.start < last)
+    return tuple(spans)
+
+
+def _in_window(prepared: Prepared, at: int) -> Iterator[Span]:
+    """What a text has that begins at this place of the whole."""
+    if not _MAYBE.search(prepared.text):
+        return
     taken: list[tuple[int, int, str]] = []
-    found = [("mail", match.span()) for match in _MAIL.finditer(text)]
-    found += [("card", m.span()) for m in _CARD.finditer(text) if _luhn(m[0])]
-    found += [("order_number", match.span("number")) for match in _ORDER.finditer(text)]
-    found += [("account_number", match.span("number")) for match in _ACCOUNT.finditer(text)]
-    found += [("phone", match.span()) for match in _PHONE.finditer(text)]
-    found += [("postal", match.span()) for match in _POSTAL.finditer(text)]
-    for kind, (start, end) in found:
+    for kind, (start, end) in _found(_DASH.sub("-", prepared.text)):
         if all(end <= other_start or other_end <= start for other_start, other_end, _ in taken):
             taken.append((start, end, kind))
-    spans = []
     for start, end, kind in sorted(taken):
         first, last = prepared.place(start, end)
-        spans.append(Span(kind=kind, start=first, end=last))
-    return tuple(spans)
+        yield Span(kind=kind, start=at + first, end=at + last)
+
+
+def _found(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    for kind, places in (
+        ("mail", _mails(text)),
+        ("card", (match.span() for match in _CARD.finditer(text) if _luhn(match[0]))),
+        ("order_number", _orders(text)),
+        ("account_number", _accounts(text)),
+        ("phone", (match.span() for match in _PHONE.finditer(text) if _rings(match[0]))),
+        ("postal", postal_places(text)),
+    ):
+        for place in places:
+            yield kind, place
+
+
+def _mails(text: str) -> _Places:
+    for match in _MAIL.finditer(text):
+        invites = match["name"] in _INVITES.split() or match["host"].endswith(".bsky.social")
+        if not (match["free"] and invites):
+            yield match.start("name"), match.end()
+
+
+def _orders(text: str) -> _Places:
+    for match in _ORDER.finditer(text):
+        number, named = match["number"].rstrip("-"), bool(match["word"])
+        if not named and (_UNIT.match(text, match.end()) or _is_dialled(number)):
+            continue
+        if _is_order(number, named=named):
+            yield match.start("number"), match.start("number") + len(number)
+
+
+def _is_dialled(number: str) -> bool:
+    """お問い合わせは0120-123-456"""
+    return "-" in number and _PHONE.fullmatch(number) is not None
+
+
+def _is_order(number: str, *, named: bool) -> bool:
+    """`named`: the text says that it is a number; otherwise it may be a thing or an amount."""
+    digits = sum(char.isdigit() for char in number)
+    if _DATE.fullmatch(number) or _RANGE.fullmatch(number) or max(digits + 1, len(number)) < 5:
+        return False
+    if named:
+        return digits >= 4 or not _PRODUCT.match(number)
+    return len(number) >= 5 and not (_PRODUCT.match(number) or _DAY.fullmatch(number))
+
+
+def _accounts(text: str) -> _Places:
+    for match in (*_YUCHO.finditer(text), *_ACCOUNT.finditer(text)):
+        number = match["number"]
+        if not (_DATE.match(number) or _DAY.fullmatch(number) or _UNIT.match(text, match.end())):
+            yield match.span("number")
+    for match in _IBAN.finditer(text):
+        number = match[0]
+        while not _checks_97(number) and " " in number:  # the words after it are none of it
+            number = number.rpartition(" ")[0]
+        if _checks_97(number):
+            yield match.start(), match.start() + len(number)
+
+
+def _checks_97(written: str) -> bool:
+    number = written.replace(" ", "")
+    turned = number[4:] + number[:4]
+    if sum(map(str.isdigit, number)) < 10:  # one sentence in 97 fits too
+        return False
+    return int("".join(str(int(char, 36)) for char in turned)) % 97 == 1
+
+
+def _rings(written: str) -> bool:
+    """Whether there are as many digits as a telephone has: 01-02-2026 has not."""
+    digits = sum(char.isdigit() for char in written)
+    return digits in (10, 11) or (written.startswith("+") and 10 <= digits <= 15)
 
 
 def _luhn(written: str) -> bool:

@@ -6,11 +6,11 @@ import logging
 import re
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from threading import Lock
 
-from nlp.base import Analyser, Analysis, TextRefused
+from nlp.base import Analyser, Analysis, Reason, TextRefused
 from nlp.combining import Heard, abstained, by_model, by_rules
 from nlp.finding import Finder, Found
 from nlp.judgement import Classifier, Judgement
@@ -21,7 +21,7 @@ from nlp.signs import LANGUAGES, lexicon_revision
 
 log = logging.getLogger(__name__)
 
-RULES_REVISION = 3  # raise it when the code of the rules changes what they say
+RULES_REVISION = 4  # raise it when the code of the rules changes what they say
 _AT_ONCE = 512  # posts; the model reads them while the signs of the same posts are found
 _READABLE = re.compile(r"\w")
 # What an odd text can raise anywhere; the text itself never goes into the log.
@@ -83,7 +83,11 @@ class Pipeline:
         heard = [self._heard(prepared, language) for prepared, language in batch.readable]
         answered = self._answered(batch.thinking, batch.readable)
         judged = iter(zip(heard, answered, strict=True))
-        return [one if isinstance(one, Analysis) else _ended(*next(judged)) for one in batch.begun]
+        asked = self._classifier is not None
+        return [
+            one if isinstance(one, Analysis) else _ended(*next(judged), asked=asked)
+            for one in batch.begun
+        ]
 
     def _asked(self, posts: Sequence[tuple[Prepared, str]]) -> Future[list[Judgement]] | None:
         if self._classifier is None or not posts:
@@ -100,7 +104,7 @@ class Pipeline:
         try:
             return thinking.result()
         except _REFUSALS as error:
-            log.warning("a batch of %d texts was refused: %r", len(posts), type(error))
+            log.warning("a batch of %d texts was refused: %r", len(posts), _kind(error))
         return [self._alone(prepared, language) for prepared, language in posts]
 
     def _alone(self, prepared: Prepared, language: str) -> Judgement | None:
@@ -110,7 +114,7 @@ class Pipeline:
         try:
             return self._classifier.judge([prepared.original], [language])[0]
         except _REFUSALS as error:
-            log.warning("a text of %d characters: %r", len(prepared.original), type(error))
+            log.warning("a text of %d characters: %r", len(prepared.original), _kind(error))
             return None
 
     def _heard(self, prepared: Prepared, language: str) -> Heard | Analysis:
@@ -153,11 +157,29 @@ def _begun(text: str, hint: str | None) -> tuple[Prepared, str] | Analysis:
     return prepared, language
 
 
-def _ended(heard: Heard | Analysis, judgement: Judgement | None) -> Analysis:
+def _kind(error: Exception) -> type[BaseException]:
+    """What really happened: a network's errors come as TextRefused."""
+    return type(error.__cause__ or error)
+
+
+def _ended(heard: Heard | Analysis, judgement: Judgement | None, *, asked: bool) -> Analysis:
+    """`asked`: a model was; where it gave no judgement, it could not read this post."""
     if isinstance(heard, Analysis):
         return heard
     try:
-        return by_rules(heard) if judgement is None else by_model(heard, judgement)
+        if judgement is not None:
+            return by_model(heard, judgement)
+        return _unread(by_rules(heard)) if asked else by_rules(heard)
     except _REFUSALS as error:
         log.warning("a text of %d characters: %r", len(heard.prepared.original), type(error))
         return abstained(UNKNOWN, "unreadable")
+
+
+def _unread(said: Analysis) -> Analysis:
+    """What the rules say of a post that the model broke at: a danger is lifted, a person judges."""
+    reasons = (one for one in said.reasons if one.about != "abstained")
+    return replace(
+        said,
+        abstained=True,
+        reasons=(*reasons, Reason(code="unreadable", about="abstained")),
+    )

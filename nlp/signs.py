@@ -1,4 +1,4 @@
-"""The lexicon: what carries meaning, with how much, as written in `lexicon/*.toml`."""
+"""The lexicon: what carries meaning, with how much, and what posts are about (`lexicon/*.toml`)."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
-from nlp.base import ModelMissing, Urgency
+from nlp.base import ASPECT, ModelMissing, Urgency
 from nlp.normalise import prepare
 
 _FOLDER = files("nlp") / "lexicon"
+_ASPECTS = "aspects.toml"
 LANGUAGES = ("ja", "en")
 
 
@@ -28,7 +29,7 @@ class Sign:
     urgency: Urgency | None = None  # lifts to this where there is trouble
     yields: bool = False  # says nothing where another sign stands on the same words
     weak: bool = False  # a grumble that asking, wishing or praising outweighs
-    span: str = ""  # reported among the names: churn, risk
+    span: str = ""  # reported among the names: churn, risk, "aspect:delivery"
     words: tuple[str, ...] = ()
     lemmas: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
@@ -37,6 +38,11 @@ class Sign:
     unless_before: re.Pattern[str] | None = None  # what stands before it, to its end
     unless_after: re.Pattern[str] | None = None  # what stands after it, from its start
     unless_at: re.Pattern[str] | None = None  # in the words themselves
+
+    @property
+    def is_aspect(self) -> bool:
+        """Says what a post is about, and nothing of what its writer means."""
+        return self.span.startswith(ASPECT)
 
     def holds(self, text: str, start: int, end: int) -> bool:
         """Is this really the sign, seen beside what stands around it?"""
@@ -56,9 +62,20 @@ def lexicon(language: str) -> tuple[Sign, ...]:
 
 
 @cache
+def aspects(language: str) -> tuple[Sign, ...]:
+    """What posts may be about, as signs without weight. Raises ModelMissing."""
+    document = tomllib.loads(_read(_ASPECTS))
+    return tuple(
+        _sign({"code": ASPECT + name, "span": ASPECT + name, "weights": {}, **entry[language]})
+        for name, entry in document.items()
+    )
+
+
+@cache
 def lexicon_revision() -> str:
     """Ten letters that change whenever a lexicon does."""
-    written = "".join(_read(f"{language}.toml") for language in LANGUAGES)
+    names = [*(f"{language}.toml" for language in LANGUAGES), _ASPECTS]
+    written = "".join(_read(name) for name in names)
     return hashlib.sha256(written.encode()).hexdigest()[:10]
 
 

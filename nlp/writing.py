@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from nlp.base import Analysis
+from collections.abc import Iterable
+
+from nlp.base import Analysis, Span
 from nlp.reasons import sentence
 
 
 def to_json(analysis: Analysis, row_id: str, language: str | None = None) -> dict[str, object]:
-    """One flat object. Sentences are Japanese for Japanese posts, else English, unless asked."""
+    """One flat object. Sentences are Japanese for Japanese posts, else English, unless asked.
+
+    Names and personal data are told by kind and place, in characters of the text as given: what is
+    personal is not written down a second time.
+    """
     spoken = language or ("ja" if analysis.language == "ja" else "en")
     return {
         "id": row_id,
@@ -30,4 +36,10 @@ def to_json(analysis: Analysis, row_id: str, language: str | None = None) -> dic
             }
             for reason in analysis.reasons
         ],
+        "names": _places(analysis.names),
+        "personal_data": _places(analysis.personal_data),
     }
+
+
+def _places(spans: Iterable[Span]) -> list[dict[str, object]]:
+    return [{"kind": span.kind, "start": span.start, "end": span.end} for span in spans]

@@ -39,20 +39,22 @@ def analyse(file: str, language: str | None, config_path: Path | None) -> None:
     """Say what posts mean. FILE, or - for a pipe: plain lines, CSV with a column text, or JSONL.
 
     Prints one JSON object a post, in input order: id, language, intent, sentiment and urgency with
-    their probabilities, abstained, and the reasons. A row that cannot be read keeps its place, with
-    a problem.
+    their probabilities, abstained, the reasons, and by kind and place names (words of leaving and
+    of risk, what the post is about) and personal_data. start and end count characters of the text
+    from 0. A row that cannot be read keeps its place, with a problem.
 
     \b
     printf 'アプリに二重に課金されて返金もされない\\n' | kikimimi analyse
     kikimimi analyse posts.csv > analysed.jsonl
     """
     analyser = _analyser(settings_from(config_path))
-    with _opened(file) as stream, _progress() as progress:
+    with _opened(file) as stream, _progress(file) as progress:
         task = progress.add_task("", total=_size(file), posts=0)
         posts = 0
         try:
             for batch in _batches(read(_lines(stream, file), file)):
-                _print(batch, analyser=analyser, language=language)
+                lines = _lines_of(batch, analyser=analyser, language=language)
+                _print(lines, beside=progress)
                 posts += len(batch)
                 done = None if progress.tasks[task].total is None else stream.buffer.tell()
                 progress.update(task, completed=done, posts=posts)
@@ -102,14 +104,17 @@ def _unreadable(file: str, error: OSError) -> NotFound:
     return NotFound(f"The file {file} cannot be read: {error.strerror}.")
 
 
-def _progress() -> Progress:
+def _progress(file: str) -> Progress:
+    """A bar on stderr, if that is a terminal; none while somebody types the posts on it."""
+    typed = file == "-" and sys.stdin.isatty()
     return Progress(
         SpinnerColumn(),
         TextColumn("{task.fields[posts]:,} posts"),
         BarColumn(),  # of a pipe nobody knows how long it is: the bar only moves
         TaskProgressColumn(),
         console=err,
-        disable=not err.is_terminal or sys.stdout.isatty(),
+        transient=sys.stdout.isatty(),  # then only the objects stay on the screen
+        disable=typed or not err.is_interactive,
     )
 
 
@@ -123,13 +128,25 @@ def _batches(rows: Iterator[ReadRow]) -> Iterator[list[ReadRow]]:
         yield batch
 
 
-def _print(batch: list[ReadRow], *, analyser: Analyser, language: str | None) -> None:
+def _lines_of(batch: list[ReadRow], *, analyser: Analyser, language: str | None) -> bytes:
     # the same characters as in the database: no JSON holds a lone surrogate
     texts = [clean(row.text) for row in batch]
     analyses = analyser.analyse(texts, hints=[row.language for row in batch])
+    lines = []
     for row, analysis in zip(batch, analyses, strict=True):
         found = to_json(analysis, clean(row.id), language)
         if row.problem:
             found["problem"] = row.problem
-        sys.stdout.buffer.write(orjson.dumps(found, option=orjson.OPT_APPEND_NEWLINE))
+        lines.append(orjson.dumps(found, option=orjson.OPT_APPEND_NEWLINE))
+    return b"".join(lines)
+
+
+def _print(lines: bytes, *, beside: Progress) -> None:
+    """Writes `lines`. On the screen of the bar they scroll above it: it goes, and comes back."""
+    shared = sys.stdout.isatty()
+    if shared:
+        beside.stop()
+    sys.stdout.buffer.write(lines)
     sys.stdout.buffer.flush()
+    if shared:
+        beside.start()

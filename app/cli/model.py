@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
 
+from app.cli.figures import figures_as_json, print_figures
 from app.cli.labelled_file import labelled_posts
+from app.cli.model_rows import base, every_heads, model_rows, told
 from app.cli.talk import (
     config_option,
     err,
@@ -20,19 +23,21 @@ from app.cli.talk import (
 )
 from app.errors import Invalid, NotAllowed, NotFound
 from app.models import LabelSource, Role
-from app.policy.agreement import Agreement
-from app.policy.shares import Share
 from app.read import people
-from app.read.accuracy import LABELS
-from app.read.models import ModelsState, labelled_texts, models_state
+from app.read.models import SHIPPED, ModelsState, labelled_texts, models_state
 from app.services import Services
 from app.steps.understanding import models as steps
 from app.steps.understanding.evaluate import figures
 from app.steps.understanding.retrain import Retrained, as_posts, retrain
+from app.steps.understanding.stored_heads import (
+    heads_in_use,
+    heads_on_trial,
+)
+from app.steps.understanding.taught import TAUGHT_BY, not_taught
 from nlp.corpus import Split, labelled, posts
 from nlp.judging import LabelledPost
 from nlp.trained.classifier import TrainedClassifier
-from nlp.trained.heads import HEADS, open_heads
+from nlp.trained.heads import Heads
 
 SOURCES: Mapping[str, tuple[LabelSource, ...]] = {
     "audit": (LabelSource.audit,),
@@ -52,33 +57,23 @@ def model() -> None:
 @json_option
 def list_(config_path: Path | None, as_json: bool) -> None:
     """List the model as it shipped and every set of heads that was fitted since."""
-    with opened(config_path) as services, services.sessions.read() as session:
-        state = models_state(session)
-        folder = services.settings.models_folder
-    rows = [_row("", state, made={})]
-    rows += [
-        _row(path.parent.name, state, made=open_heads(path).made)
-        for path in sorted(folder.glob(f"*/{HEADS}"))
-    ]
+    with opened(config_path) as services:
+        with services.sessions.read() as session:
+            state = models_state(session)
+        found = every_heads(services, state)
+    rows = model_rows(state, found)
     if as_json:
         print_json(rows)
         return
     print_table(
         "Models",
         ["revision", "state", "labels", "made"],
-        [[r["revision"] or "as shipped", r["state"], str(r["labels"]), r["at"]] for r in rows],
+        [[r["revision"] or "as shipped", told(r), str(r["labels"]), r["at"]] for r in rows],
         empty="",
     )
-
-
-def _row(revision: str, state: ModelsState, *, made: Mapping[str, Any]) -> dict[str, Any]:
-    states = {state.before: "before", state.shadow: "on trial", state.current: "in use"}
-    return {
-        "revision": revision,
-        "state": states.get(revision, ""),
-        "labels": made.get("labels", 0),
-        "at": made.get("at", ""),
-    }
+    for one in found:
+        if one.sentence and one.revision in {state.current, state.shadow, state.before}:
+            out.print(one.sentence)
 
 
 @model.command("evaluate")
@@ -94,18 +89,22 @@ def _row(revision: str, state: ModelsState, *, made: Mapping[str, Any]) -> dict[
 def evaluate(config_path: Path | None, as_json: bool, on: str) -> None:
     """Say how right the model in use is, and the one on trial beside it, on the same posts.
 
-    Of corrections the model in use was wrong by their nature: read them for the one on trial.
+    Posts that one of the two was taught are left out. Of corrections the model as it shipped was
+    wrong by their nature: read them for the one on trial.
     """
     with opened(config_path) as services:
-        posts = _posts(services, on)
-        found = {"in use": figures(services.analyser, posts)}
+        chosen = _posts(services, on)
+        found = {"in use": figures(services.analyser, chosen.posts)}
         shadow = services.models.shadow() if services.models else None
         if shadow is not None:
-            found["on trial"] = figures(shadow, posts)
+            found["on trial"] = figures(shadow, chosen.posts)
     if as_json:
-        print_json({name: [_as_json(one) for one in rows] for name, rows in found.items()})
+        shown = {name: [figures_as_json(one) for one in rows] for name, rows in found.items()}
+        print_json({**shown, "left_out": chosen.left_out})
         return
-    _print(f"{len(posts)} posts: {on}", found)
+    print_figures(f"{len(chosen.posts)} posts: {on}", found)
+    if chosen.left_out:
+        out.print(f"{chosen.left_out} posts are left out: a model here was taught them.")
 
 
 @model.command("retrain")
@@ -115,8 +114,8 @@ def retrain_(config_path: Path | None, as_json: bool) -> None:
     """Fit the model's heads anew on its corpus and on what people corrected, and try them out.
 
     The new heads run beside those in use and decide nothing until you promote them. The random
-    sample and every fifth labelled post are not taught: old and new are compared on them, and on
-    the part of the corpus that no model saw.
+    sample and every fifth labelled post are not taught: those in use and the new ones are compared
+    on them, and on the part of the corpus that no model saw.
     """
     with opened(config_path) as services:
         classifier = _classifier(services)
@@ -134,9 +133,12 @@ def retrain_(config_path: Path | None, as_json: bool) -> None:
         return
     for one in done.compared:
         if one.posts:
-            _print(f"{one.posts} posts: {SETS[one.on]}", {"old": one.old, "new": one.new})
+            print_figures(f"{one.posts} posts: {SETS[one.on]}", {"in use": one.old, "new": one.new})
         else:
             out.print(f"{SETS[one.on]}: no post yet, nothing to compare.")
+        if one.left_out:
+            out.print(f"{one.left_out} more are left out: the model in use was taught them.")
+    out.print(f"In use: {done.old or 'the model as it shipped'}. New: {done.revision}.")
     out.print(f"{done.revision} is on trial, taught by {done.labels} labels. A running console")
     out.print("runs it beside the one in use from the next batch; it decides nothing.")
     out.print("To use it: kikimimi model promote --by you@example.com")
@@ -149,21 +151,36 @@ def promote(config_path: Path | None, email: str) -> None:
     """Put the heads on trial into use. A running console takes them with its next batch."""
     with opened(config_path) as services:
         revision = steps.promote(
-            person_id=_leader(services, email), sessions=services.sessions, now=services.clock()
+            person_id=_leader(services, email),
+            folder=services.settings.models_folder,
+            base=_classifier(services).base,
+            sessions=services.sessions,
+            now=services.clock(),
         )
     out.print(f"{revision} is in use from the next batch on; no restart is needed.")
-    out.print("What was analysed before stays as it is. To go back: kikimimi model rollback")
+    out.print("What was analysed before stays as it is.")
+    out.print("To go back: kikimimi model rollback --by you@example.com")
 
 
 @model.command("rollback")
 @config_option
 @by_option
-def rollback(config_path: Path | None, email: str) -> None:
+@click.option("--shipped", is_flag=True, help="To the model as it shipped, whatever was before.")
+def rollback(config_path: Path | None, email: str, shipped: bool) -> None:
     """Go back to the heads that were in use before the last promotion."""
     with opened(config_path) as services:
-        revision = steps.rollback(
-            person_id=_leader(services, email), sessions=services.sessions, now=services.clock()
-        )
+        person_id, now = _leader(services, email), services.clock()
+        if shipped:
+            steps.back_to_shipped(person_id=person_id, sessions=services.sessions, now=now)
+            revision = SHIPPED
+        else:
+            revision = steps.rollback(
+                person_id=person_id,
+                folder=services.settings.models_folder,
+                base=base(services),
+                sessions=services.sessions,
+                now=now,
+            )
     name = revision or "The model as it shipped"
     out.print(f"{name} is in use again from the next batch on; no restart is needed.")
 
@@ -183,76 +200,56 @@ def _classifier(services: Services) -> TrainedClassifier:
     if classifier is None:
         raise Invalid(
             "The configuration names rules or a model from elsewhere, and only the model that"
-            " ships has heads to teach.",
+            ' ships has heads. Name it first: [analysis] backend = "model".',
             code="no_model",
         )
     return classifier
 
 
-def _posts(services: Services, on: str) -> list[LabelledPost]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Chosen:
+    """Posts to judge by, and how many are left out because a model was taught them."""
+
+    posts: Sequence[LabelledPost]
+    left_out: int = 0
+
+
+def _posts(services: Services, on: str) -> _Chosen:
     if on not in SOURCES:
-        return labelled_posts(Path(on))
+        return _Chosen(posts=labelled_posts(Path(on)))
     with services.sessions.read() as session:
-        return as_posts(labelled_texts(session, *SOURCES[on]))
+        state = models_state(session)
+        found = labelled_texts(session, *SOURCES[on])
+        labelled = {one.post_id for one in labelled_texts(session, *TAUGHT_BY)}
+    fair = not_taught(found, by=_worn(services, state), labelled=labelled)
+    return _Chosen(posts=as_posts(fair.posts), left_out=fair.left_out)
+
+
+def _worn(services: Services, state: ModelsState) -> list[Heads | None]:
+    """The heads that are judged here: those in use and those on trial. Raises ModelMissing."""
+    if not (state.current or state.shadow):
+        return []
+    folder, wearer = services.settings.models_folder, base(services)
+    if not wearer:
+        return []
+    return [look(state, folder=folder, base=wearer) for look in (heads_in_use, heads_on_trial)]
 
 
 def _of_corpus(split: Split) -> list[LabelledPost]:
     return [labelled(post) for post in posts(split)]
 
 
-def _print(title: str, found: Mapping[str, tuple[Agreement, ...]]) -> None:
-    rows = []
-    for at in range(len(LABELS)):
-        by_name = {name: agreements[at] for name, agreements in found.items()}
-        rows += [[of.label, "all", name, *_cells(of.right, of.macro_f1)]
-                 for name, of in by_name.items()]  # fmt: skip
-        first = next(iter(by_name.values()))
-        for place, group in enumerate(first.classes):
-            rows += [
-                ["", group.name, name, *_cells(of.classes[place].found, of.classes[place].f1)]
-                for name, of in by_name.items()
-            ]
-    columns = ["label", "class", "model", "n", "right", "95 %", "F1"]
-    print_table(title, columns, rows, empty="")
-
-
-def _cells(share: Share, f1: float) -> list[str]:
-    if not share.whole:
-        return ["0", "", "", ""]
-    between = f"{share.low:.0%} to {share.high:.0%}"
-    return [str(share.whole), f"{share.rate:.0%}", between, f"{f1:.2f}"]
-
-
-def _as_json(found: Agreement) -> dict[str, Any]:
-    return {
-        "label": found.label,
-        "macro_f1": round(found.macro_f1, 4),
-        **_share_as_json(found.right),
-        "classes": {
-            str(one.name): {"f1": round(one.f1, 4), **_share_as_json(one.found)}
-            for one in found.classes
-        },
-    }
-
-
-def _share_as_json(share: Share) -> dict[str, Any]:
-    return {
-        "n": share.whole,
-        "right": share.part,
-        "low": round(share.low, 4),
-        "high": round(share.high, 4),
-    }
-
-
 def _retrained_as_json(done: Retrained) -> dict[str, Any]:
     return {
         "revision": done.revision,
+        "old": done.old,
         "labels": done.labels,
         "compared": {
             one.on: {
                 "posts": one.posts,
-                "old": [_as_json(figure) for figure in one.old],
-                "new": [_as_json(figure) for figure in one.new],
+                "left_out": one.left_out,
+                "old": [figures_as_json(figure) for figure in one.old],
+                "new": [figures_as_json(figure) for figure in one.new],
             }
             for one in done.compared
         },

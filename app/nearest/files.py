@@ -9,6 +9,8 @@ from pathlib import Path
 
 from app.nearest.openings import Marks
 
+# raise it when a graph takes in other rows than before: those made earlier are not opened then
+_TAKES_IN = 2
 _NAME = re.compile(r"past-([0-9a-f]{12})-(\d+)-(\d+)\.usearch")
 
 
@@ -47,4 +49,4 @@ class GraphFiles:
 
 
 def _short(space: str) -> str:
-    return sha256(space.encode()).hexdigest()[:12]
+    return sha256(f"{_TAKES_IN} {space}".encode()).hexdigest()[:12]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -11,11 +12,13 @@ from sqlalchemy.orm import Session
 
 from app.models import Case, CaseState, Event, Post, StoredAnalysis
 from app.nearest.exact import Vector, vector_of
+from nlp.trained.naming import base_of
 
 AT_ONCE = 500  # ids in one IN list
 _PAGE = 5_000  # cases
 # PostgreSQL shows events in the order of their ends, not of their ids: a few are read twice
 _OVERLAP = 200
+_HEADS = ".h________-______"  # as LIKE writes what heads add to a model's name
 
 PAST: sa.ColumnElement[bool] = sa.or_(
     Case.state.in_((CaseState.solved, CaseState.ignored)),
@@ -33,14 +36,20 @@ class Marks:
 
 
 def space_of(revision: str) -> str:
-    """The part of an analyser's revision that names its vectors: the model, not its rules."""
-    return revision.partition("+")[0]
+    """The part of an analyser's revision that names its vectors: the model.
+
+    Neither its rules nor the heads that it wears change what it makes of a text's meaning.
+    """
+    return base_of(revision)
 
 
 def with_openings(
     statement: sa.Select[*tuple[Any, ...]], *, space: str
 ) -> sa.Select[*tuple[Any, ...]]:
-    """Joins to each case its first post that is there, and the analysis that has its vector."""
+    """Joins to each case its first post that is there, and the analysis that has its vector.
+
+    The newest of this model counts, under whatever heads: an older one may be of other words.
+    """
     first = (
         sa.select(Post.id)
         .where(Post.case_id == Case.id, Post.ours.is_(False), Post.erased_at.is_(None))
@@ -54,15 +63,27 @@ def with_openings(
         sa.select(said.id)
         .where(
             said.post_id == Post.id,
-            said.embedding.is_not(None),
-            sa.or_(said.revision == space, said.revision.startswith(f"{space}+", autoescape=True)),
+            sa.or_(
+                said.revision == space,
+                said.revision.startswith(f"{space}+", autoescape=True),
+                said.revision.like(f"{_literally(space)}{_HEADS}", escape="/"),
+                said.revision.like(f"{_literally(space)}{_HEADS}+%", escape="/"),
+            ),
         )
         .order_by(said.analysed_at.desc(), said.id.desc())
         .limit(1)
         .correlate(Post)
         .scalar_subquery()
     )
-    return statement.join(Post, Post.id == first).join(StoredAnalysis, StoredAnalysis.id == newest)
+    return statement.join(Post, Post.id == first).join(
+        StoredAnalysis,
+        sa.and_(StoredAnalysis.id == newest, StoredAnalysis.embedding.is_not(None)),
+    )
+
+
+def _literally(text: str) -> str:
+    """For LIKE, whose wild cards "/" makes plain."""
+    return re.sub(r"([/%_])", r"/\1", text)
 
 
 def newest_marks(session: Session) -> Marks:

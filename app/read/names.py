@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -15,7 +16,7 @@ from app.read.thread import ThreadPost
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundName:
-    """`kind`: brand, churn or risk."""
+    """`kind`: brand, churn, risk, or an aspect as "aspect:delivery"."""
 
     kind: str
     words: str
@@ -42,14 +43,21 @@ def post_names(session: Session, case_id: int) -> PostNames:
         )
     ).first()
     found = [FoundName(kind="brand", words=words) for words in _brands(post)]
-    for span in said.names if said else ():
-        words = post.text[int(span["start"]) : int(span["end"])]
-        found.append(FoundName(kind=str(span["kind"]), words=words))
+    found += names_in(post.text, said.names if said else ())
     return PostNames(
         text=post.text,
         language=(said.language if said else post.language) or "",
         names=tuple(dict.fromkeys(one for one in found if one.words)),
     )
+
+
+def names_in(text: str, stored: Iterable[Mapping[str, Any]]) -> tuple[FoundName, ...]:
+    """The names that an analysis found in a text, each once."""
+    found = (
+        FoundName(kind=str(span["kind"]), words=text[int(span["start"]) : int(span["end"])])
+        for span in stored
+    )
+    return tuple(dict.fromkeys(one for one in found if one.words))
 
 
 def _brands(post: ThreadPost) -> Iterator[str]:

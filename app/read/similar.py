@@ -28,13 +28,10 @@ from app.nearest.openings import PAST, space_of, with_openings
 from app.nearest.past import PastCases
 from app.policy.masking import masked
 from app.policy.reusing import Addressee, readdressed
+from nlp.trained.files import floors_of
+from nlp.trained.floors import Floors
 
 MOST = 5
-# Cosines above which 1 in 100 of all pairs of the demo town's posts lie, for the shipped model. It
-# writes a language into its vectors, so pairs of two languages lie lower and need a floor of their
-# own, or the other language would never be shown. Another model needs other floors.
-CLOSE_ENOUGH = 0.971
-CLOSE_ACROSS_LANGUAGES = 0.93
 ASKED = 200  # cases that are looked at: room for those of another language, and for those gone
 _EXCERPT = 120  # characters
 
@@ -105,7 +102,7 @@ def similar_cases(
     rows = session.execute(_with_details(space).where(PAST, Case.id.in_(others))).all()
     if not rows:
         return SimilarCases(nothing=NothingBecause.no_past)
-    close = _closest(rows, own)
+    close = _closest(rows, own, floors=floors_of(space))
     if not close:
         return SimilarCases(nothing=NothingBecause.none_close)
     replies = _first_replies(session, [row.id for _, row in close])
@@ -143,7 +140,9 @@ def _with_details(space: str) -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-def _closest(rows: Sequence[sa.Row[Any]], own: sa.Row[Any]) -> list[tuple[float, sa.Row[Any]]]:
+def _closest(
+    rows: Sequence[sa.Row[Any]], own: sa.Row[Any], *, floors: Floors
+) -> list[tuple[float, sa.Row[Any]]]:
     # compared with the rows themselves: what was kept in memory or in a file may be older
     vector = vector_of(own.embedding)
     above: list[tuple[float, float, sa.Row[Any]]] = []
@@ -152,8 +151,7 @@ def _closest(rows: Sequence[sa.Row[Any]], own: sa.Row[Any]) -> list[tuple[float,
         if len(other) != len(vector):
             continue
         how_close = closeness(vector, other)
-        is_same = row.language == own.language
-        lead = how_close - (CLOSE_ENOUGH if is_same else CLOSE_ACROSS_LANGUAGES)
+        lead = how_close - floors.between(row.language, own.language)
         if lead >= 0:
             above.append((lead, how_close, row))
     above.sort(key=lambda one: (-one[0], -one[2].id))

@@ -18,7 +18,10 @@ MOST_POSTS = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """What the current analysis says of a post; `reasons` as stored: code, about, words, place."""
+    """What the current analysis says of a post.
+
+    As stored: `reasons` (code, about, words, place), `names` (kind, place).
+    """
 
     revision: str
     intent: Intent
@@ -29,6 +32,7 @@ class Said:
     urgency_probability: float
     abstained: bool
     reasons: tuple[dict[str, Any], ...]
+    names: tuple[dict[str, Any], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,4 +136,5 @@ def _said(analysis: StoredAnalysis) -> Said:
         urgency_probability=analysis.urgency_probability,
         abstained=analysis.abstained,
         reasons=tuple(analysis.reasons),
+        names=tuple(analysis.names),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask import render_template, request
 
@@ -14,6 +14,7 @@ from app.policy.templating import Filled, fill
 from app.read.case_page import CasePage, case_page
 from app.read.choices import Choice, people_on_cases
 from app.read.held import Held, held_by
+from app.read.names import names_in
 from app.read.queue import newest_event_id, next_case_id
 from app.read.queue_filter import Tab
 from app.read.templates import TemplateShown, templates_for
@@ -23,6 +24,7 @@ from app.steps.understanding.explaining import explain
 from app.web.frame.here import now, person, services
 from app.web.languages import page_language
 from app.web.views_of_queue import address_of, view_of
+from nlp.base import ASPECT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +87,7 @@ def render_case(
         key=str(uuid.uuid4()),
         pieces_of=pieces_of,
         why_of=why_of,
+        is_about=_about(page),
         address=address_of(view),
         view=view,
         now=now(),
@@ -110,6 +113,30 @@ def pieces_of(post: ThreadPost) -> list[Piece]:
 def why_of(post: ThreadPost) -> Mapping[str, list[str]]:
     """Why the analysis decided as it did, in the reader's language."""
     return explain(post.said.reasons, language=page_language()) if post.said else {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What a case's post is about: our brand, aspects, and the words of leaving and of risk."""
+
+    brand: str = ""
+    aspects: tuple[str, ...] = ()  # kinds: "aspect:delivery"
+    signal_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # churn, risk
+
+
+def _about(page: CasePage) -> About:
+    post = page.led_by
+    if post is None or post.said is None:
+        return About()
+    found = names_in(post.text, post.said.names)
+    words = {
+        kind: tuple(one.words for one in found if one.kind == kind) for kind in ("churn", "risk")
+    }
+    return About(
+        brand=page.brand,
+        aspects=tuple(dict.fromkeys(one.kind for one in found if one.kind.startswith(ASPECT))),
+        signal_words={kind: said for kind, said in words.items() if said},
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,7 +33,7 @@ class TrainedClassifier:
     @property
     def base(self) -> str:
         """The model's own name, whatever heads it wears."""
-        return f"{self._files.name}-{self._files.revision}"
+        return self._files.base
 
     @property
     def revision(self) -> str:
@@ -47,7 +47,7 @@ class TrainedClassifier:
         return other
 
     def read(self, texts: Sequence[str]) -> Scored:
-        """What the network itself sees in texts. Raises ModelMissing."""
+        """What the network itself sees in texts. Raises ModelMissing and TextRefused."""
         return self._network.score(texts)
 
     def warm_up(self) -> None:
@@ -55,7 +55,7 @@ class TrainedClassifier:
         self._network.warm_up()
 
     def judge(self, texts: Sequence[str], languages: Sequence[str]) -> list[Judgement]:
-        """One judgement a text, in order. Raises ModelMissing."""
+        """One judgement a text, in order. Raises ModelMissing and TextRefused."""
         scored = self.read(texts)
         if self._heads is not None:
             scored = self._heads.applied(scored)
@@ -85,7 +85,7 @@ class TrainedClassifier:
     @cached_property
     def _network(self) -> Network:
         files = self._files
-        return _network_of(files.folder, f"{files.name}-{files.revision}", self._threads)
+        return _network_of(files.folder, files.base, self._threads)
 
 
 def _probabilities(

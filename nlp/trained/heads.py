@@ -23,7 +23,11 @@ HEADS = "heads.json"
 FORMAT = 1
 _DIGITS = 7  # significant ones in the file
 _UNIT = 127.0  # of an embedding's signed bytes
-_MEND = "Go back with: kikimimi model rollback"
+MEND = (
+    "If they are in use, go back to the model as it shipped:"
+    " kikimimi model rollback --shipped --by you@example.com. Other heads are made with:"
+    " kikimimi model retrain"
+)
 
 Wide = NDArray[np.float64]
 
@@ -75,7 +79,7 @@ def open_heads(path: Path) -> Heads:
         body = json.loads(path.read_text(encoding="utf-8"))
         wanted = body.pop("sha256")
         if body["format"] != FORMAT or wanted != _digest(body):
-            raise ModelMissing(f"{path} is damaged or of another format. {_MEND}")
+            raise ModelMissing(f"{path} is damaged or of another format. {MEND}")
         heads = Heads(
             revision=body["revision"],
             base=body["base"],
@@ -84,11 +88,11 @@ def open_heads(path: Path) -> Heads:
             made=body["made"],
         )
     except OSError as error:
-        raise ModelMissing(f"{path} cannot be read: {error.strerror}. {_MEND}") from error
+        raise ModelMissing(f"{path} cannot be read: {error.strerror}. {MEND}") from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise ModelMissing(f"{path} is damaged. {_MEND}") from error
+        raise ModelMissing(f"{path} is damaged. {MEND}") from error
     if not _fits(heads):
-        raise ModelMissing(f"{path} is damaged: its numbers do not fit together. {_MEND}")
+        raise ModelMissing(f"{path} is damaged: its numbers do not fit together. {MEND}")
     return heads
 
 

@@ -17,9 +17,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.base import Intent, ModelMissing, Sentiment, Urgency
+from nlp.base import Intent, ModelMissing, Sentiment, TextRefused, Urgency
 from nlp.trained.calibration import Floats
-from nlp.trained.files import ModelFiles
+from nlp.trained.files import ModelFiles, mend
 from nlp.trained.processor import sums_are_cut
 from nlp.trained.spelling import spelled
 
@@ -30,6 +30,11 @@ _FEW = 8  # posts; fewer in a part cost more than padding does
 _MOST_TOKENS = 4096  # in a batch, of which each thread has one: bounds memory, whatever comes
 _SCALE = 127.0
 _PRECISE = "session.x64quantprecision"
+_OR_ITS_READERS = (
+    "Where its files are whole, install what reads them again:"
+    " pip install --force-reinstall onnxruntime transformers tokenizers"
+    " (beside constraints.txt: -c constraints.txt)."
+)
 _SLOWER = ["SkipLayerNormFusion"]  # one node for two that takes seven times as long as both
 
 
@@ -58,7 +63,10 @@ class Network:
         self._threads = threads or min(4, os.cpu_count() or 1)
 
     def score(self, texts: Sequence[str]) -> Scored:
-        """Scores of texts, read in batches of similar length. Raises ModelMissing."""
+        """Scores of texts, read in batches of similar length.
+
+        Raises ModelMissing, and TextRefused where the network breaks at one of them.
+        """
         if not texts:
             return self._of_nothing()
         read = self._tokenizer(
@@ -113,7 +121,11 @@ class Network:
         for at, row in enumerate(rows):
             ids[at, : len(row)] = row
             mask[at, : len(row)] = 1
-        scores, embedded = self._session.run(None, {"input_ids": ids, "attention_mask": mask})
+        session = self._session
+        try:
+            scores, embedded = session.run(None, {"input_ids": ids, "attention_mask": mask})
+        except Exception as error:  # onnxruntime's own errors have no common ancestor
+            raise TextRefused(f"The network cannot read {len(rows)} texts: {error}") from error
         return scores, embedded
 
     @cached_property
@@ -132,9 +144,7 @@ class Network:
                 str(self._files.folder), local_files_only=True
             )
         except (OSError, ValueError) as error:
-            raise ModelMissing(
-                f"The tokenizer of {self._files.name} is damaged: {error}"
-            ) from error
+            raise self._unusable("tokenizer", error) from error
 
     @cached_property
     def _session(self) -> Any:
@@ -153,7 +163,15 @@ class Network:
                 disabled_optimizers=_SLOWER,
             )
         except Exception as error:  # onnxruntime's own errors have no common ancestor
-            raise ModelMissing(f"The network of {self._files.name} is damaged: {error}") from error
+            raise self._unusable("network", error) from error
+
+    def _unusable(self, part: str, error: Exception) -> ModelMissing:
+        """Its files were whole a moment ago: what reads them may be to blame as well."""
+        told = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".: ")
+        return ModelMissing(
+            f"The {part} of {self._files.name} cannot be loaded: {told}. "
+            f"{mend(self._files.folder)} {_OR_ITS_READERS}"
+        )
 
 
 def _parts(lengths: Sequence[int]) -> list[list[int]]:

@@ -14,7 +14,7 @@ from tests.cli.conftest import Kikimimi, Said
 KIKIMIMI = [sys.executable, "-c", "from app.cli import main; main()"]
 FIELDS = {
     "id", "language", "intent", "intent_probability", "sentiment", "sentiment_probability",
-    "urgency", "urgency_probability", "abstained", "reasons",
+    "urgency", "urgency_probability", "abstained", "reasons", "names", "personal_data",
 }  # fmt: skip
 DOUBLE_CHARGE = "至急！！アプリに二重に課金されて返金もされない"
 
@@ -32,6 +32,22 @@ def test_a_double_charge_is_an_urgent_complaint_with_its_reasons(kikimimi: Kikim
     assert isinstance(reasons, list)
     assert any("返金" in reason["words"] for reason in reasons)
     assert all(any(sign > "\u3040" for sign in reason["sentence"]) for reason in reasons)
+
+
+def test_names_and_personal_data_are_told_by_place_and_not_written_again(
+    kikimimi: Kikimimi,
+) -> None:
+    text = "配送が来ない、解約する。03-1234-5678まで"
+    [found] = _objects(said := kikimimi.well("analyse", given=text + "\n"))
+    assert {"kind": "aspect:delivery", "start": 0, "end": 2} in _list(found["names"])
+    assert {"kind": "churn", "start": 7, "end": 9} in _list(found["names"])
+    assert found["personal_data"] == [{"kind": "phone", "start": 12, "end": 24}]
+    assert "1234" not in said.out
+
+
+def _list(value: object) -> list[object]:
+    assert isinstance(value, list)
+    return value
 
 
 def test_a_thousand_lines_are_a_thousand_objects_in_order(kikimimi: Kikimimi) -> None:

@@ -45,7 +45,7 @@ def labelled(kikimimi: Kikimimi, count: int = 40) -> None:
 @pytest.fixture
 def with_a_model(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rules have no heads; here the configuration names a model of signs."""
-    monkeypatch.setattr(model, "_classifier", lambda _services: sign_model())
+    monkeypatch.setattr(wiring, "classifier", lambda _backend: sign_model())
     monkeypatch.setattr(model, "_of_corpus", lambda _split: [CHATTER] * 50)
 
 
@@ -55,12 +55,12 @@ def test_without_a_model_there_is_nothing_to_retrain(kikimimi: Kikimimi) -> None
     assert (said.code, said.out) == (2, "")
     assert "only the model that ships has heads" in said.err
     assert kikimimi.well("model", "list", "--json").json == [
-        {"revision": "", "state": "in use", "labels": 0, "at": ""}
+        {"revision": "", "state": "in use", "trouble": "", "labels": 0, "at": ""}
     ]
 
 
 @pytest.mark.usefixtures("with_a_model")
-def test_from_labels_to_use_and_back(kikimimi: Kikimimi, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_from_labels_to_use_and_back(kikimimi: Kikimimi) -> None:
     labelled(kikimimi)
     said = kikimimi.well("model", "retrain", "--json").json
     assert said["labels"] == 32
@@ -72,9 +72,7 @@ def test_from_labels_to_use_and_back(kikimimi: Kikimimi, monkeypatch: pytest.Mon
     assert kikimimi("model", "promote", "--by", "nobody@example.com").code == 1
     promoted = kikimimi.well("model", "promote", "--by", "lead@example.com")
     assert said["revision"] in promoted.out
-    with monkeypatch.context() as patch:
-        patch.setattr(wiring, "classifier", lambda _backend: sign_model())
-        [read] = kikimimi.well("analyse", given="キキミミ？\n").lines
+    [read] = kikimimi.well("analyse", given="キキミミ？\n").lines
     assert json.loads(read)["intent"] == "question", "the promoted heads, not the network's own"
     states = [row["state"] for row in kikimimi.well("model", "list", "--json").json]
     assert states == ["before", "in use"]
@@ -94,6 +92,55 @@ def test_the_table_shows_old_beside_new(kikimimi: Kikimimi) -> None:
     assert "8 posts: labels held out" in said.out
     assert "model promote" in said.out
     assert "heads.json" not in said.out
+
+
+@pytest.mark.usefixtures("with_a_model")
+def test_a_model_is_judged_only_on_what_it_was_not_taught(kikimimi: Kikimimi) -> None:
+    labelled(kikimimi)
+    kikimimi.well("model", "retrain")
+    said = kikimimi.well("model", "evaluate", "--on", "corrections", "--json").json
+    assert (said["in use"][0]["n"], said["on trial"][0]["n"], said["left_out"]) == (8, 8, 32)
+    told = kikimimi.well("model", "evaluate", "--on", "corrections").out
+    assert "32 posts are left out: a model here was taught them." in told
+
+
+def states(kikimimi: Kikimimi) -> list[tuple[str, str]]:
+    rows = kikimimi.well("model", "list", "--json").json
+    return [(row["state"], row["trouble"]) for row in rows]
+
+
+@pytest.mark.usefixtures("with_a_model")
+def test_the_list_says_which_heads_cannot_be_worn(
+    kikimimi: Kikimimi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    labelled(kikimimi)
+    revision = kikimimi.well("model", "retrain", "--json").json["revision"]
+    unused = kikimimi.folder / "data" / "models" / "h0"
+    unused.mkdir()
+    (unused / "heads.json").write_text("{", "utf-8")
+    assert states(kikimimi) == [("in use", ""), ("", "damaged"), ("on trial", "")]
+    kikimimi.well("model", "promote", "--by", "lead@example.com")
+    with monkeypatch.context() as patch:
+        patch.setattr(wiring, "classifier", lambda _backend: sign_model("2"))
+        assert states(kikimimi) == [("in use", ""), ("", "damaged"), ("", "of another model")]
+        told = " ".join(kikimimi.well("model", "list").out.split())
+        assert f"{revision} belongs to the model signs-1" in told
+    (kikimimi.folder / "data" / "models" / revision / "heads.json").unlink()
+    assert states(kikimimi) == [("before", ""), ("", "damaged"), ("in use", "missing")]
+    assert "--shipped" in kikimimi.well("model", "list").out
+    back = kikimimi.well("model", "rollback", "--shipped", "--by", "lead@example.com")
+    assert "The model as it shipped is in use again" in back.out
+    assert states(kikimimi) == [("in use", ""), ("", "damaged")]
+
+
+@pytest.mark.usefixtures("with_a_model")
+def test_damaged_heads_on_trial_are_not_promised(kikimimi: Kikimimi) -> None:
+    labelled(kikimimi)
+    revision = kikimimi.well("model", "retrain", "--json").json["revision"]
+    (kikimimi.folder / "data" / "models" / revision / "heads.json").write_text("{}", "utf-8")
+    said = kikimimi("model", "promote", "--by", "lead@example.com")
+    assert (said.code, said.out) == (1, "")
+    assert f"{revision} cannot be used, and nothing was changed." in said.err
 
 
 def test_evaluating_reads_labels_or_a_file(kikimimi: Kikimimi, tmp_path: Path) -> None:

@@ -34,6 +34,19 @@ class SignAnalyser:
         return [_analysis(text) for text in texts]
 
 
+@dataclass
+class HintedAnalyser(SignAnalyser):
+    """Remembers which language it was told of each text."""
+
+    told: dict[str, str | None] = field(default_factory=dict)
+
+    def analyse(
+        self, texts: Sequence[str], *, hints: Sequence[str | None] | None = None
+    ) -> list[Analysis]:
+        self.told.update(zip(texts, hints or (), strict=True))
+        return super().analyse(texts, hints=hints)
+
+
 def vector(*shares: float) -> bytes:
     """A unit vector as the model's are stored: eight signed bytes."""
     length = math.hypot(*shares)

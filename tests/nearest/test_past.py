@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ import pytest
 from app.db import Sessions
 from app.models import CaseState, Event, Post, StoredAnalysis
 from app.nearest.exact import vector_of
+from app.nearest.files import GraphFiles
+from app.nearest.openings import Marks, space_of
 from app.nearest.past import PastCases
 from tests import make
 from tests.fakes.analyser import vector
@@ -101,6 +104,29 @@ def test_vectors_of_another_model_are_not_compared(
     assert len(ask(past, now, 1, space="signs-10")) == 1
 
 
+@pytest.mark.parametrize("in_use", ["signs-1", "signs-1.h20261201-093000"])
+def test_heads_do_not_change_what_texts_mean(
+    past: PastCases, sessions: Sessions, now: datetime, in_use: str
+) -> None:
+    with sessions.begin() as session:
+        before = a_case(session, 1, 0.1, said={"revision": "signs-1+rules-3-ab"}).id
+        under_heads = {"revision": "signs-1.h20261123-120000+rules-3-ab"}
+        promoted = a_case(session, 1, 0.2, said=under_heads).id
+        a_case(session, 1, said={"revision": "signs-10.h20261123-120000+rules-3-ab"})
+    space = space_of(f"{in_use}+rules-4-cd")
+    assert ask(past, now, 1, space=space) == [before, promoted]
+
+
+def test_an_older_reading_under_other_heads_does_not_stand_for_new_words(
+    past: PastCases, sessions: Sessions, now: datetime
+) -> None:
+    with sessions.begin() as session:
+        edited = a_case(session, 1, said={"revision": "signs-1.h20261123-120000+rules"})
+        post = session.get_one(Post, edited.latest_post_id)
+        make.analysis(session, post=post, revision="signs-1+rules", embedding=None)
+    assert ask(past, now, 1) == []
+
+
 def test_a_restored_backup_is_read_afresh(
     past: PastCases, sessions: Sessions, now: datetime
 ) -> None:
@@ -175,3 +201,14 @@ def test_past_cases_that_nobody_read_yet_are_no_trouble(
     with sessions.begin() as session:
         read = a_case(session, 1).id
     assert ask(past, now, 1) == [read]
+
+
+def test_a_graph_that_took_in_fewer_rows_is_not_opened(tmp_path: Path) -> None:
+    earlier = sha256(b"signs-1").hexdigest()[:12]  # made when heads had vectors of their own
+    (tmp_path / f"past-{earlier}-5-5.usearch").touch()
+    files = GraphFiles(tmp_path)
+    assert files.newest("signs-1") is None
+    kept = files.place_for("signs-1", Marks(event=6, analysis=6))
+    kept.touch()
+    files.forget_all_but(kept)
+    assert list(tmp_path.iterdir()) == [kept]

@@ -9,7 +9,7 @@ from nlp.combining import CARRIED, MODEL_SAYS
 from nlp.finding import Finder
 from nlp.normalise import prepare
 from nlp.reasons import sentence, sentences
-from nlp.signs import LANGUAGES, Sign, lexicon
+from nlp.signs import LANGUAGES, Sign, aspects, lexicon
 
 OWN_CODES = {"no_signs", "unsure", "unknown_language", "no_text", "unreadable"}
 CLASSES = {str(name) for group in (Intent, Sentiment) for name in group}
@@ -46,7 +46,7 @@ def test_weights_name_classes_that_exist() -> None:
 def test_every_word_and_part_is_found_where_it_stands_alone(language: str) -> None:
     finder = Finder(language)
     missed = []
-    for sign in lexicon(language):
+    for sign in (*lexicon(language), *aspects(language)):
         for word in (*sign.words, *sign.parts):
             found = {one.sign.code for one in finder.find(prepare(word))}
             if sign.code not in found and not sign.only_negated:

@@ -28,6 +28,37 @@ def found(text: str) -> list[tuple[str, str]]:
         ("注文番号は１２３－４５６７８９０です", "order_number", "１２３－４５６７８９０"),
         ("order #AB-123456 is late", "order_number", "AB-123456"),
         ("普通預金 1234567 に返金して", "account_number", "1234567"),
+        ("090ー1234ー5678に電話", "phone", "090ー1234ー5678"),
+        ("090−1234−5678に電話", "phone", "090−1234−5678"),  # a minus
+        ("090‐1234‐5678に電話", "phone", "090‐1234‐5678"),  # a hyphen proper
+        ("090–1234–5678に電話", "phone", "090–1234–5678"),
+        ("tel:03 - 1234 - 5678", "phone", "03 - 1234 - 5678"),
+        ("電話(03)1234-5678まで", "phone", "(03)1234-5678"),
+        ("my mail is taro @ example.com thanks", "mail", "taro @ example.com"),
+        ("write to taro@example.com", "mail", "taro@example.com"),
+        ("メールはtaro.y@mimizu.example.jpです", "mail", "taro.y@mimizu.example.jp"),
+        ("注文番号「12345678」です", "order_number", "12345678"),
+        ("注文番号=AB-123456 の件", "order_number", "AB-123456"),
+        ("注文番号は、12345678です", "order_number", "12345678"),
+        ("お問合せ番号 1234-5678-9012", "order_number", "1234-5678-9012"),
+        ("お問い合わせ番号：123456789012", "order_number", "123456789012"),
+        ("送り状番号 1234−5678−9012 が動かない", "order_number", "1234−5678−9012"),
+        ("追跡番号 1234 5678 9012 が動かない", "order_number", "1234 5678 9012"),
+        ("お問い合わせは0120-123-456まで", "phone", "0120-123-456"),
+        ("注文#4471の件", "order_number", "4471"),
+        ("my booking AW6LLQ please", "order_number", "AW6LLQ"),
+        ("ゆうちょ 記号10120 番号12345671 です", "account_number", "10120 番号12345671"),
+        ("記号番号は10120-12345671です", "account_number", "10120-12345671"),
+        ("口座番号「1234567」に返金", "account_number", "1234567"),
+        ("pay GB29 NWBK 6016 1331 9268 19 today", "account_number", "GB29 NWBK 6016 1331 9268 19"),
+        ("IBAN: NL91ABNA0417164300", "account_number", "NL91ABNA0417164300"),
+        ("渋谷区道玄坂1-2-3に届けて", "postal", "渋谷区道玄坂1-2-3"),
+        ("住まいは渋谷区道玄坂1ー2ー3です", "postal", "渋谷区道玄坂1ー2ー3"),
+        ("渋谷区道玄坂一丁目二番三号", "postal", "渋谷区道玄坂一丁目二番三号"),
+        ("横浜市西区みなとみらい2-3-1 405号室", "postal", "横浜市西区みなとみらい2-3-1 405号室"),
+        ("道玄坂一丁目二番三号です", "postal", "道玄坂一丁目二番三号"),
+        ("つくば市吾妻2丁目5番地1", "postal", "つくば市吾妻2丁目5番地1"),
+        ("北海道札幌市中央区北1条西2丁目", "postal", "北海道札幌市中央区北1条西2丁目"),
     ],
 )
 def test_personal_data_are_found(text: str, kind: str, words: str) -> None:
@@ -43,7 +74,67 @@ def test_personal_data_are_found(text: str, kind: str, words: str) -> None:
         "order is late, I want my money back",
         "12345回目のエラー",
         "@kotori さん、東京都に住んでます",
+        "hey @kotori.bsky.social my order is late",
+        "@user@mastodon.social are you there",
+        ".@kotori.bsky.social is down",
+        "ねえ @mimizu@social.example.jp まだ？",
+        "order now @ mimizu.example.com",
+        "注文12000円分が届かない",
+        "注文 10000個は多すぎ",
+        "order airpods4 today",
+        "order iphone15pro or rtx4090",
+        "ordered 123456 of them",
+        "my recorder 100000",
+        "予約 2026-11-23 の件",
+        "booking 20261123",
+        "ticket 2026-11 is out",
+        "account 2026-11-23",
+        "普通は2026-11-23に届く",
+        "普通1000000円はかかる",
+        "01-02-2026 に買った",
+        "09:00 12 2026",
+        "version 10.0.12-4567 crashes",
+        "カメラ EOS123-4567 を売る",
+        "100-2000円のもの",
+        "サーバーが落ちて3ー1で負けた",
+        "町田 4-2-3-1 で川崎に勝つ",
+        "町田市では4-2-3-1が基本",
+        "東京都渋谷区のイベントは11-23",
+        "東京都渋谷区で2026-11-23に買った",
+        "渋谷区道玄坂店2026-11-23開店",
+        "北海道札幌市が3-1で勝った",
+        "銀座4丁目で買った",
+        "JAN 4901234567894",
+        "型番 WH-1000XM5 が壊れた",
+        "I waited 40 minutes in the drive thru",
+        "3 hours drive and a 256 gb flash drive",
+        "vehicle KD19 has been with you since May",
+        "paid +1000000 points",
     ],
 )
 def test_other_numbers_and_words_are_not(text: str) -> None:
     assert found(text) == []
+
+
+def test_personal_data_are_found_in_the_whole_of_a_long_text() -> None:
+    filler = "とても長い苦情です。"
+    for before in range(1_500, 6_500, 37):
+        text = (filler * 1_000)[:before] + " 090-1234-5678 " + filler * 100
+        assert found(text) == [("phone", "090-1234-5678")], before
+
+
+def test_what_stands_late_keeps_its_place_after_what_became_shorter() -> None:
+    text = "ｶﾞｶﾞ！！！！！ーーーー" * 300 + "〒100-0001 と taro@example.com"
+    assert found(text) == [("postal", "〒100-0001"), ("mail", "taro@example.com")]
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["a", "a.", "0", "0-", "1 ", "9 9-", "@", "a@", "a@b.", "注文", "注文番号", "注文番号=「",
+     "order ", "一", "一丁目", "市", "渋谷区", "区あ", "あ", "1-", "1丁目1", "a1 ", "gb29 ",
+     "記号1", "口座1 ", "〒", "ー", "1ー", "12 a ", "12 main ", "東京都", "北海道市あ",
+     "\u0301", "+1 ", "(", "( ", "番号"],
+)  # fmt: skip
+def test_a_long_hostile_text_is_read_to_its_end(piece: str) -> None:
+    text = piece * (60_000 // len(piece)) + " taro@example.com"
+    assert found(text)[-1][1].endswith("taro@example.com")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from app.models import Case, CaseState, LedgerEntry, Outcome, Post, Reply, Reply
 from app.nearest.past import PastCases
 from app.read.exports import EXPORTS, columns_of
 from app.read.similar import Ending, NothingBecause, SimilarCases, similar_cases
+from nlp.trained import files
 from tests import make
 from tests.counting import statements
 from tests.past_cases import a_case, happened
@@ -76,6 +78,34 @@ def test_a_case_of_another_language_needs_less_to_be_close(
     assert ids(found) == [english, same]
     assert [one.language for one in found.cases] == ["en", "ja"]
     assert found.cases[1].closeness == pytest.approx(0.98, abs=0.01)
+
+
+def test_how_close_is_close_enough_the_model_says(
+    sessions: Sessions, past: PastCases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with sessions.begin() as session:
+        far = a_case(session, 1, 1).id  # cosine 0.71
+        own = a_case(session, 1, state=CaseState.new)
+    assert ask(sessions, past, own).nothing is NothingBecause.none_close
+    card = {"name": "signs", "revision": "1", "similar": {"one_language": 0.7, "across": 0.5}}
+    (tmp_path / "signs").mkdir()
+    (tmp_path / "signs" / "model.json").write_text(json.dumps(card), "utf-8")
+    monkeypatch.setattr(files, "SHIPPED", tmp_path)
+    assert ids(ask(sessions, past, own)) == [far]
+
+
+def test_what_was_read_before_a_promotion_is_found_after_it_and_after_going_back(
+    sessions: Sessions, past: PastCases
+) -> None:
+    rules, heads = "+rules-3-ab", ".h20261123-120000"
+    with sessions.begin() as session:
+        before = a_case(session, 1, 0.1, said={"revision": f"signs-1{rules}"}).id
+        after = a_case(session, 1, 0.11, said={"revision": f"signs-1{heads}{rules}"}).id
+        own = a_case(session, 1, state=CaseState.new, said={"revision": f"signs-1{heads}{rules}"})
+    for revision in (f"signs-1{heads}{rules}", f"signs-1{rules}"):
+        with sessions.read() as session:
+            found = similar_cases(session, own.id, past=past, revision=revision, now=make.NOON)
+        assert set(ids(found)) == {before, after}
 
 
 def test_nothing_is_shown_rather_than_nonsense_and_the_page_can_say_why(

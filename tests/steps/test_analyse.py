@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from app.models import Case, Lane, Post, PostState, StoredAnalysis
+from app.models import Account, Case, Lane, Post, PostState, StoredAnalysis, Stream
 from app.steps.casework.judge import judge_case
 from app.steps.listening.collect import collect
 from nlp.base import Intent, Sentiment, Urgency
-from tests.fakes.analyser import meaning
+from tests import make
+from tests.fakes.analyser import HintedAnalyser, meaning
 from tests.fakes.channels import channels_with, incoming, page
 from tests.steps.flow import Flow
 
@@ -123,3 +124,30 @@ def test_a_persons_verdict_leaves_what_the_post_means(flow: Flow) -> None:
     )
     found = {one.revision: one.embedding for one in flow.all(StoredAnalysis)}
     assert found == {"signs-1": meaning("配"), f"person:{flow.person_id}": None}
+
+
+def test_the_streams_language_is_the_hint_where_the_network_tells_none(flow: Flow) -> None:
+    analyser = flow.analyser = HintedAnalyser()
+    flow.hear(incoming("a", text="キキミミ怒"))
+    with flow.sessions.begin() as session:
+        session.get_one(Stream, flow.stream_id).language = "ja"
+    flow.hear(
+        incoming("b", text="キキミミ返金希望"), incoming("c", text="キキミミ down", language="en")
+    )
+    assert analyser.told == {"キキミミ怒": None, "キキミミ返金希望": "ja", "キキミミ down": "en"}
+
+
+def test_of_several_streams_the_first_that_has_a_language_is_the_hint(flow: Flow) -> None:
+    analyser = flow.analyser = HintedAnalyser()
+    post = incoming("a", text="キキミミ怒")
+    for language in (None, "en", "ja"):
+        with flow.sessions.begin() as session:
+            first = session.get_one(Stream, flow.stream_id)
+            account = session.get_one(Account, first.account_id)
+            stream = make.stream(
+                session, account=account, brand_id=first.brand_id, language=language
+            )
+        heard = channels_with(page([post]))
+        assert collect(stream.id, sessions=flow.sessions, channels=heard, now=flow.now)
+    flow.work()
+    assert analyser.told == {"キキミミ怒": "en"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +11,16 @@ import pytest
 from app.analysing import CurrentAnalyser, StoredModels
 from app.db import Sessions, engine_for
 from app.errors import Conflict, Invalid
-from app.models import Event, Label, LabelSource, Post, StoredAnalysis
+from app.models import Event, Label, LabelSource, Post, Preference, StoredAnalysis
 from app.read.accuracy import trial
-from app.read.models import ModelsState, models_state
+from app.read.models import MODELS, LabelledText, ModelsState, models_state
 from app.steps.understanding import models as steps
 from app.steps.understanding.analyse import analyse_posts
 from app.steps.understanding.retrain import Retrained, retrain
+from app.steps.understanding.taught import not_taught
 from nlp.base import Intent, ModelMissing, Sentiment, Urgency
 from nlp.judging import LabelledPost
+from nlp.trained.heads import Heads
 from tests.fakes.channels import incoming
 from tests.fakes.model import sign_model
 from tests.steps.flow import Flow
@@ -51,6 +54,23 @@ def retrained(flow: Flow, folder: Path) -> Retrained:
         classifier=sign_model(), corpus=[CHATTER] * 200, unseen=[CHATTER] * 20,
         folder=folder, sessions=flow.sessions, now=flow.now,
     )  # fmt: skip
+
+
+def chooser(flow: Flow, folder: Path, base: str = "signs-1") -> dict[str, Any]:
+    """A person who chooses the heads that this model wears."""
+    return {
+        "person_id": flow.person_id, "sessions": flow.sessions, "now": flow.now,
+        "folder": folder, "base": base,
+    }  # fmt: skip
+
+
+def refused(flow: Flow, folder: Path, base: str = "signs-1") -> str:
+    """Why the heads on trial are not put into use; nothing is changed then."""
+    before = state(flow.sessions)
+    with pytest.raises(Conflict) as refusal:
+        steps.promote(**chooser(flow, folder, base))
+    assert state(flow.sessions) == before
+    return refusal.value.sentence
 
 
 def stored(flow: Flow, folder: Path, revision: str = "1") -> StoredModels:
@@ -125,9 +145,7 @@ def test_what_is_on_trial_is_stored_and_never_counts(flow: Flow, tmp_path: Path)
 def test_a_person_promotes_and_goes_back_while_the_console_runs(flow: Flow, tmp_path: Path) -> None:
     hear(flow, 40)
     label_all(flow, LabelSource.judged)
-    who: dict[str, Any] = {
-        "person_id": flow.person_id, "sessions": flow.sessions, "now": flow.now
-    }  # fmt: skip
+    who = chooser(flow, tmp_path)
     with pytest.raises(Conflict):
         steps.promote(**who)
     revision = retrained(flow, tmp_path).revision
@@ -156,11 +174,96 @@ def test_heads_of_another_model_are_not_worn_and_damaged_ones_are_told(
     hear(flow, 40)
     label_all(flow, LabelSource.correction)
     revision = retrained(flow, tmp_path).revision
-    steps.promote(person_id=flow.person_id, sessions=flow.sessions, now=flow.now)
+    steps.promote(**chooser(flow, tmp_path))
     assert stored(flow, tmp_path, "2").current().revision.startswith("signs-2+rules")
     (tmp_path / revision / "heads.json").write_text("{}", "utf-8")
     with pytest.raises(ModelMissing, match="rollback"):
         stored(flow, tmp_path).current()
+
+
+def test_heads_that_cannot_be_worn_are_not_promoted(flow: Flow, tmp_path: Path) -> None:
+    hear(flow, 40)
+    label_all(flow, LabelSource.correction)
+    path = tmp_path / retrained(flow, tmp_path).revision / "heads.json"
+    told = refused(flow, tmp_path, "signs-2")
+    assert "belongs to the model signs-1, and here signs-2 reads" in told
+    assert "kikimimi model retrain" in told
+    path.write_text("{}", "utf-8")
+    assert "damaged" in refused(flow, tmp_path)
+    path.unlink()
+    assert "cannot be read" in refused(flow, tmp_path)
+
+
+def test_from_damaged_heads_there_is_always_a_way_to_the_model_as_shipped(
+    flow: Flow, tmp_path: Path
+) -> None:
+    hear(flow, 40)
+    label_all(flow, LabelSource.correction)
+    who = chooser(flow, tmp_path)
+    revisions = []
+    for _ in range(2):
+        revisions.append(retrained(flow, tmp_path).revision)
+        steps.promote(**who)
+        flow.now += timedelta(minutes=1)
+        who["now"] = flow.now
+    (tmp_path / revisions[0] / "heads.json").write_text("{}", "utf-8")
+    with pytest.raises(Conflict, match=r"damaged.*rollback --shipped"):
+        steps.rollback(**who)
+    shipped = {name: who[name] for name in ("person_id", "sessions", "now")}
+    steps.back_to_shipped(**shipped)
+    assert state(flow.sessions) == ModelsState()
+    with pytest.raises(Conflict):
+        steps.back_to_shipped(**shipped)
+
+
+def test_after_going_back_once_the_way_to_the_shipped_model_is_told(
+    flow: Flow, tmp_path: Path
+) -> None:
+    steps.try_out("h1", labels=20, sessions=flow.sessions, now=flow.now)
+    with flow.sessions.begin() as session:
+        session.merge(Preference(name=MODELS, value={"current": "h1"}))
+    with pytest.raises(Conflict, match="rollback --shipped"):
+        steps.rollback(**chooser(flow, tmp_path))
+
+
+def test_new_heads_are_compared_with_those_in_use(flow: Flow, tmp_path: Path) -> None:
+    hear(flow, 40)
+    label_all(flow, LabelSource.correction)
+    first = retrained(flow, tmp_path)
+    steps.promote(**chooser(flow, tmp_path))
+    flow.now += timedelta(minutes=1)
+    second = retrained(flow, tmp_path)
+    assert (first.old, second.old) == ("", first.revision)
+    held_out = {one.on: one for one in second.compared}["held_out"]
+    assert held_out.old[0].right.part == held_out.posts == 8, "not the model as it shipped"
+
+
+def test_the_heads_in_use_are_not_judged_by_what_they_were_taught(
+    flow: Flow, tmp_path: Path
+) -> None:
+    hear(flow, 60)
+    label_all(flow, LabelSource.correction)
+    retrained(flow, tmp_path)
+    steps.promote(**chooser(flow, tmp_path))
+    flow.now += timedelta(minutes=1)
+    with flow.sessions.begin() as session:  # the sample is drawn from all posts
+        for label in session.query(Label).order_by(Label.post_id).limit(10):
+            label.source = LabelSource.audit
+    audit = {one.on: one for one in retrained(flow, tmp_path).compared}["audit"]
+    assert (audit.posts, audit.left_out) == (2, 8)
+
+
+def test_heads_that_do_not_tell_what_they_were_taught_may_have_been_taught_any_label() -> None:
+    found = [
+        LabelledText(
+            post_id=number, text="", language="ja", source=LabelSource.correction,
+            intent="other", sentiment="neutral", urgency="low",
+        )
+        for number in range(1, 21)
+    ]  # fmt: skip
+    earlier = Heads(revision="h1", base="signs-1", weights={}, biases={}, made={"labels": 16})
+    fair = not_taught(found, by=[earlier, None], labelled=range(1, 11))
+    assert ([one.post_id for one in fair.posts][:3], fair.left_out) == ([5, 10, 11], 8)
 
 
 def test_a_damaged_trial_keeps_no_post_from_being_read(flow: Flow, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from app.steps.listening import streams as steps
 from app.steps.listening.dry_run import dry_run
 from listeners.errors import RateLimited
 from tests import make
-from tests.fakes.analyser import SignAnalyser
+from tests.fakes.analyser import HintedAnalyser, SignAnalyser
 from tests.fakes.channels import channels_with, incoming, page
 from tests.make import NOON
 
@@ -118,6 +118,18 @@ def test_a_dry_run_shows_what_would_be_kept_and_stores_nothing(sessions: Session
     with sessions.read() as session:
         assert session.scalar(select(func.count(Post.id))) == 0
     assert row(sessions, stream.id).cursor == {"since": "9"}
+
+
+def test_a_dry_run_reads_in_the_streams_language_where_the_network_tells_none(
+    sessions: Sessions,
+) -> None:
+    analyser = HintedAnalyser()
+    posts = [incoming("1", text="キキミミ怒"), incoming("2", text="キキミミ bad", language="en")]
+    dry_run(
+        stored(sessions, language="ja").id, sessions=sessions, channels=channels_with(page(posts)),
+        analyser=analyser, now=NOON,
+    )  # fmt: skip
+    assert analyser.told == {"キキミミ怒": "ja", "キキミミ bad": "en"}
 
 
 def test_a_dry_run_says_what_the_network_said(sessions: Sessions) -> None:

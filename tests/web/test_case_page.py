@@ -62,6 +62,62 @@ def test_it_shows_what_matched_and_why_in_the_readers_language(console: Console)
     assert "ミミの検索" in page
 
 
+FOUND = [
+    {"kind": "aspect:delivery", "start": 0, "end": 2},
+    {"kind": "aspect:refund", "start": 6, "end": 8},
+    {"kind": "risk", "start": 6, "end": 8},
+    {"kind": "churn", "start": 11, "end": 16},
+]
+
+
+@pytest.mark.parametrize(
+    ("language", "wanted"),
+    [
+        ("en", ["Is about", "Delivery", "Refund and return", "Leaving", "Risk"]),
+        ("ja", ["話題", "配送", "返金・返品", "離れる気配", "リスク"]),
+    ],
+)
+def test_it_says_what_the_post_is_about_and_shows_words_of_leaving_and_risk(
+    console: Console, language: str, wanted: list[str]
+) -> None:
+    case = a_case(console, text="配送が遅い、返金して。解約。<b", brand_id=_brand(console))
+    analysed(console, case, names=FOUND)
+    browser = console.signed_in(console.person(language=language))
+    page = browser.get(f"/cases/{case.id}").get_data(as_text=True)
+    said = page[page.index('<dl class="said">') : page.index("</dl>")]
+    assert all(f">{one}<" in said for one in [*wanted, "ミミズ便", "返金"])
+    assert "解約。&lt;b" in said
+
+
+def test_where_nothing_was_found_nothing_is_said_to_be_about(console: Console) -> None:
+    case = a_case(console)
+    analysed(console, case)
+    page = console.as_role(Role.agent).get(f"/cases/{case.id}").get_data(as_text=True)
+    assert "Is about" not in page
+    assert 'class="chips"' not in page
+
+
+def test_names_and_masks_outlive_a_persons_correction(console: Console) -> None:
+    case = a_case(console, text="配送の件、09012345678へ")
+    phone = {"kind": "phone", "start": 5, "end": 16}
+    analysed(
+        console,
+        case,
+        names=[{"kind": "aspect:delivery", "start": 0, "end": 2}],
+        personal_data=[phone],
+    )
+    browser = console.as_role(Role.agent)
+    data = {"case_version": str(case.version), "intent": "request"}
+    assert browser.post(f"/cases/{case.id}/correct", data=data).status_code == 302
+    assert ">Delivery<" in browser.get(f"/cases/{case.id}").get_data(as_text=True)
+    assert "09012345678" not in browser.get("/queue").get_data(as_text=True)
+
+
+def _brand(console: Console) -> int:
+    with console.sessions.begin() as session:
+        return make.brand(session, name="ミミズ便").id
+
+
 def test_a_missing_case_is_not_found(console: Console) -> None:
     assert console.as_role(Role.agent).get("/cases/99").status_code == 404
 

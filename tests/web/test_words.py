@@ -12,6 +12,9 @@ from app.web.objections import _KNOWN as OBJECTIONS
 from app.web.wording.channel_words import TROUBLES
 from app.web.wording.sentences import SENTENCES
 from app.web.wording.words import WORDS, in_words, word
+from app.web.wording.work_words import WORK_WORDS
+from nlp.base import ASPECT
+from nlp.signs import LANGUAGES, aspects
 from tests.web.conftest import Console
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,3 +51,8 @@ def test_every_word_of_the_product_exists_in_japanese(console: Console, kind: st
         for value in WORDS[kind]:
             said = word(kind, value)
             assert re.search(r"[ぁ-んァ-ヶ一-龠A-Z]", said), (kind, value, said)
+
+
+def test_every_aspect_of_a_post_has_a_word() -> None:
+    named = {kind for kind in WORK_WORDS["name_kind"] if kind.startswith(ASPECT)}
+    assert named == {sign.span for language in LANGUAGES for sign in aspects(language)}

@@ -17,7 +17,7 @@ from app.policy.triage import Verdict
 from app.steps.casework.answered import clocks_of, ledger_entry_of
 from app.steps.casework.taking import apply_verdict
 from app.steps.understanding.analyse import analysis_row
-from app.steps.understanding.labelling import PERSON
+from app.steps.understanding.labelling import PERSON, machine_said
 from nlp.base import Analysis
 
 JUDGED_OTHERWISE = "judged_otherwise"
@@ -74,6 +74,9 @@ def store_verdict(
     )
     count_no_analysis(session, post_id)
     row = analysis_row(said, post_id=post_id, revision=f"{PERSON}{person_id}", now=now)
+    read = machine_said(session, post_id)
+    if read is not None:  # what stands in the text stays there, whoever judges it
+        row |= {"names": read.names, "personal_data": read.personal_data}
     unique = ("post_id", "revision")
     upsert(
         session, StoredAnalysis, [row], unique=unique, replace=[k for k in row if k not in unique]

@@ -67,17 +67,20 @@ def dry_run(
     sound = [post for post in page.posts if not unsound(post)]
     heard = ears.hear(sound, our_external_ids=asked.our_external_ids)
     return DryRun(
-        posts=_analysed(heard, analyser),
+        posts=_analysed(heard, analyser, language=asked.language),
         set_aside=(*page.set_aside, *odd),
         caught_up=page.caught_up,
         budget=page.budget,
     )
 
 
-def _analysed(heard: Sequence[Heard], analyser: Analyser) -> list[TriedPost]:
+def _analysed(
+    heard: Sequence[Heard], analyser: Analyser, *, language: str | None
+) -> list[TriedPost]:
+    """`language`: the stream's, a hint for the posts of which the network tells none."""
     kept = [one for one in heard if one.by_brand and not one.ours]
     analyses = analyser.analyse(
-        [one.post.text for one in kept], hints=[one.post.language for one in kept]
+        [one.post.text for one in kept], hints=[one.post.language or language for one in kept]
     )
     of = {id(one): analysis for one, analysis in zip(kept, analyses, strict=True)}
     return [TriedPost(heard=one, analysis=of.get(id(one))) for one in heard]

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.db import Sessions, clean, upsert
-from app.models import Post, PostState, StoredAnalysis
+from app.models import Post, PostState, Sighting, StoredAnalysis, Stream
 from nlp.base import Analyser, Analysis, Intent, Reason, Sentiment, TextRefused, Urgency
 
 LEASE = timedelta(seconds=120)
@@ -85,15 +85,30 @@ def _claim(*, sessions: Sessions, lease: datetime, now: datetime, batch: int) ->
             .returning(Post.id, Post.text, Post.language_hint, Post.ours, Post.repost_of)
             .execution_options(synchronize_session=False)
         ).all()
+        untold = [row.id for row in rows if not row.language_hint]
+        spoken = _spoken_in_streams(session, untold)
     return [
         _Waiting(
             post_id=row.id,
             text=row.text,
-            hint=row.language_hint,
+            hint=row.language_hint or spoken.get(row.id),
             needs_analysis=not row.ours and row.repost_of is None,
         )
         for row in rows
     ]
+
+
+def _spoken_in_streams(session: Session, post_ids: Sequence[int]) -> dict[int, str]:
+    """The language of the stream that heard a post first, of those that are for one language."""
+    if not post_ids:
+        return {}
+    heard = session.execute(
+        sa.select(Sighting.post_id, Stream.language)
+        .join(Stream, Stream.id == Sighting.stream_id)
+        .where(Sighting.post_id.in_(post_ids), Stream.language.is_not(None))
+        .order_by(Sighting.id.desc())  # the first one is written last, and stays
+    )
+    return {row.post_id: row.language for row in heard}
 
 
 def _analysed(waiting: Sequence[_Waiting], *, analyser: Analyser) -> dict[int, Analysis]:

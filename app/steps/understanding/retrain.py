@@ -11,35 +11,41 @@ from app.db import Sessions
 from app.errors import Invalid
 from app.models import LabelSource
 from app.policy.agreement import Agreement
-from app.read.models import LabelledText, labelled_texts
+from app.read.models import SHIPPED, LabelledText, labelled_texts, models_state
 from app.steps.understanding.evaluate import figures
 from app.steps.understanding.models import try_out
+from app.steps.understanding.stored_heads import heads_in_use
+from app.steps.understanding.taught import HELD_OUT, TAUGHT, TAUGHT_BY, not_taught
 from nlp import pipeline
+from nlp.base import Analyser
 from nlp.judging import LabelledPost
 from nlp.trained.classifier import TrainedClassifier
 from nlp.trained.heads import HEADS, save_heads
+from nlp.trained.naming import heads_made_at
 from nlp.trained.refitting import Lesson, refit
 
 FEWEST = 20  # labels
-HELD_OUT = 5  # every fifth labelled post is not taught: on it old and new are compared
 HEAVIEST = 20.0  # posts of the corpus that one label counts for
 SHARE = 0.25  # of the corpus: the most that all labels together count for
-TAUGHT_BY = (LabelSource.correction, LabelSource.judged)  # the audit sample is never taught
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
-    """Old and new on the same posts; `on` names them."""
+    """Old and new on the same posts, which neither was taught; `on` names them."""
 
     on: str
     posts: int
+    left_out: int = 0  # the old one was taught these
     old: tuple[Agreement, ...]
     new: tuple[Agreement, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retrained:
+    """`old`: the heads in use, with which the new ones were compared; "" are the model's own."""
+
     revision: str
+    old: str
     labels: int
     compared: tuple[Compared, ...]
 
@@ -56,9 +62,10 @@ def retrain(
     """Fits heads on corpus and labels, stores them in `folder`, and puts them on trial.
 
     `corpus`: the posts the model was made from; `unseen`: those it never saw. Raises Invalid
-    ("too_few_labels"), and ModelMissing.
+    ("too_few_labels"), and ModelMissing, also for the heads in use.
     """
     with sessions.read() as session:
+        worn = heads_in_use(models_state(session), folder=folder, base=classifier.base)
         labelled = labelled_texts(session, *TAUGHT_BY)
         audited = labelled_texts(session, LabelSource.audit)
     of_audit = {one.post_id for one in audited}
@@ -75,18 +82,44 @@ def retrain(
         classifier.read([*(one.text for one in corpus), *(one.text for one in taught)]),
         _lessons(corpus, taught),
         base=classifier.base,
-        revision=f"h{now:%Y%m%d-%H%M%S}",
-        made={"at": now.isoformat(), "corpus": len(corpus), "labels": len(taught)},
+        revision=heads_made_at(now),
+        made={
+            "at": now.isoformat(),
+            "corpus": len(corpus),
+            "labels": len(taught),
+            TAUGHT: [one.post_id for one in taught],
+        },
     )
     save_heads(heads, folder / heads.revision / HEADS)
-    old, new = pipeline.build(classifier), pipeline.build(classifier.with_heads(heads))
-    sets = {"corpus": unseen, "held_out": as_posts(held_out), "audit": as_posts(audited)}
-    compared = tuple(
-        Compared(on=on, posts=len(posts), old=figures(old, posts), new=figures(new, posts))
-        for on, posts in sets.items()
-    )
+    old = classifier.with_heads(worn) if worn else classifier
+    sides = _Sides(old=pipeline.build(old), new=pipeline.build(classifier.with_heads(heads)))
+    compared = [sides.compared("corpus", unseen)]
+    by_labels = frozenset(one.post_id for one in labelled)
+    for on, found in (("held_out", held_out), ("audit", audited)):
+        fair = not_taught(found, by=[worn], labelled=by_labels)
+        compared.append(sides.compared(on, as_posts(fair.posts), left_out=fair.left_out))
     try_out(heads.revision, labels=len(taught), sessions=sessions, now=now)
-    return Retrained(revision=heads.revision, labels=len(taught), compared=compared)
+    return Retrained(
+        revision=heads.revision,
+        old=worn.revision if worn else SHIPPED,
+        labels=len(taught),
+        compared=tuple(compared),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sides:
+    old: Analyser
+    new: Analyser
+
+    def compared(self, on: str, posts: Sequence[LabelledPost], *, left_out: int = 0) -> Compared:
+        return Compared(
+            on=on,
+            posts=len(posts),
+            left_out=left_out,
+            old=figures(self.old, posts),
+            new=figures(self.new, posts),
+        )
 
 
 def _lessons(corpus: Sequence[LabelledPost], taught: Sequence[LabelledText]) -> list[Lesson]:

@@ -68,7 +68,7 @@ def test_a_changed_file_is_refused_with_what_to_do(tmp_path: Path) -> None:
     path = tmp_path / "heads.json"
     save_heads(fitted(("怒", ANGRY)), path)
     change(path, base="another")
-    with pytest.raises(ModelMissing, match=r"damaged.*rollback"):
+    with pytest.raises(ModelMissing, match=r"damaged.*rollback --shipped --by"):
         open_heads(path)
     with pytest.raises(ModelMissing, match="cannot be read"):
         open_heads(tmp_path / "nowhere.json")
