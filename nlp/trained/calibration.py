@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from typing import Any, Self
 
 import numpy as np
@@ -23,23 +23,17 @@ class Temperatures:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Steps:
-    """From which probability of "at least" a post counts as high, as critical.
-
-    Below one half, because a missed danger costs more than a false alarm.
-    """
-
-    high: float = 0.5
-    critical: float = 0.5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Calibration:
-    """By language. `unsure`: a person judges where both labels together are less probable."""
+    """By language. `unsure`: a person judges where both labels together are less probable.
+
+    `critical_from`, `high_from`: from which probability of "at least" a post counts as such; below
+    one half, because a missed danger costs more than a false alarm.
+    """
 
     temperatures: Mapping[str, Temperatures]
     unsure: Mapping[str, float]
-    steps: Mapping[str, Steps] = field(default_factory=dict)
+    critical_from: float = 0.5
+    high_from: float = 0.5
 
     def of(self, language: str) -> Temperatures:
         return self.temperatures.get(language, Temperatures())
@@ -50,22 +44,13 @@ class Calibration:
         return cls(
             temperatures={key: Temperatures(**one) for key, one in row["temperatures"].items()},
             unsure={key: float(one) for key, one in row["unsure"].items()},
-            steps=_steps(row),
+            critical_from=float(row["critical_from"]),
+            high_from=float(row["high_from"]),
         )
 
     def written(self) -> dict[str, Any]:
         """For the model's card."""
         return asdict(self)
-
-
-def _steps(row: Mapping[str, Any]) -> dict[str, Steps]:
-    if "steps" in row:
-        return {
-            key: Steps(high=float(one["high"]), critical=float(one["critical"]))
-            for key, one in row["steps"].items()
-        }
-    alike = Steps(high=float(row["high_from"]), critical=float(row["critical_from"]))
-    return dict.fromkeys(row["temperatures"], alike)  # a model made before each had its own
 
 
 def shares(logits: Floats, temperature: float | Floats) -> Floats:
@@ -88,22 +73,10 @@ def levels(passed: Floats) -> Floats:
     return np.asarray(edges[..., :-1] - edges[..., 1:], dtype=np.float32)
 
 
-def level(passed: Floats, calibration: Calibration, languages: Sequence[str]) -> NDArray[np.int64]:
-    """The level that is acted on, 0 to 3, shape (n,); `languages`: of every row."""
-    steps = [calibration.steps.get(language, Steps()) for language in languages]
-    return acted_on(
-        passed,
-        high=np.array([one.high for one in steps]),
-        critical=np.array([one.critical for one in steps]),
-    )
-
-
-def acted_on(
-    passed: Floats, *, high: float | NDArray[np.float64], critical: float | NDArray[np.float64]
-) -> NDArray[np.int64]:
-    """The same from thresholds, for all rows or of every row."""
+def level(passed: Floats, calibration: Calibration) -> NDArray[np.int64]:
+    """The level that is acted on, 0 to 3, shape (n,)."""
     return np.where(
-        passed[:, 2] >= critical,
+        passed[:, 2] >= calibration.critical_from,
         3,
-        np.where(passed[:, 1] >= high, 2, (passed[:, 0] >= 0.5).astype(np.int64)),
+        np.where(passed[:, 1] >= calibration.high_from, 2, (passed[:, 0] >= 0.5).astype(np.int64)),
     )

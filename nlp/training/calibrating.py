@@ -7,16 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.trained.calibration import (
-    Calibration,
-    Floats,
-    Steps,
-    Temperatures,
-    acted_on,
-    at_least,
-    levels,
-    shares,
-)
+from nlp.trained.calibration import Calibration, Floats, Temperatures, at_least, levels, shares
 from nlp.training.batches import Example
 
 _GRID = np.exp(np.linspace(np.log(0.4), np.log(4.0), 73))
@@ -28,7 +19,7 @@ _MISSED = 0.1  # share of critical posts that the model may miss: signs lift som
 def fitted(logits: Mapping[str, Floats], examples: Sequence[Example]) -> Calibration:
     """The calibration for these logits, label -> (n, k), of these labelled examples."""
     languages = np.array([one.language for one in examples])
-    temperatures, unsure, steps = {}, {}, {}
+    temperatures, unsure = {}, {}
     for language in sorted(set(languages.tolist())):
         here = languages == language
         mine = [one for one, is_here in zip(examples, here, strict=True) if is_here]
@@ -38,11 +29,17 @@ def fitted(logits: Mapping[str, Floats], examples: Sequence[Example]) -> Calibra
             logits["sentiment"][here], warmth.sentiment
         ).max(1)
         unsure[language] = round(float(np.quantile(together, _ABSTAINED)), 4)
-        steps[language] = _steps(
-            at_least(logits["urgency"][here], warmth.urgency),
-            np.array([one.urgency for one in mine]),
-        )
-    return Calibration(temperatures=temperatures, unsure=unsure, steps=steps)
+    passed = np.concatenate(
+        [
+            at_least(logits["urgency"][i : i + 1], temperatures[one.language].urgency)
+            for i, one in enumerate(examples)
+        ]
+    )
+    truth = np.array([one.urgency for one in examples])
+    high, critical = _steps(passed, truth)
+    return Calibration(
+        temperatures=temperatures, unsure=unsure, high_from=high, critical_from=critical
+    )
 
 
 def _temperatures(logits: Mapping[str, Floats], examples: Sequence[Example]) -> Temperatures:
@@ -72,17 +69,19 @@ def _surprise(probabilities: Floats, truth: Sequence[int]) -> float:
     return float(-np.log(np.clip(chosen, 1e-6, 1)).mean())
 
 
-def _steps(passed: Floats, truth: NDArray[np.int64]) -> Steps:
+def _steps(passed: Floats, truth: NDArray[np.int64]) -> tuple[float, float]:
     """From where a post counts as high and as critical: the best macro-F1 that misses few."""
-    best, found = -1.0, Steps()
+    best, found = -1.0, (0.5, 0.5)
     for high in np.arange(0.3, 0.61, 0.02):
         for critical in np.arange(_LOWEST, 0.61, 0.02):
-            said = acted_on(passed, high=high, critical=critical)
+            said = np.where(
+                passed[:, 2] >= critical, 3,
+                np.where(passed[:, 1] >= high, 2, (passed[:, 0] >= 0.5).astype(int)),
+            )  # fmt: skip
             missed = float(np.mean(said[truth == 3] != 3)) if (truth == 3).any() else 0.0
             score = macro_f1(truth, said, 4) - max(0.0, missed - _MISSED)
             if score > best:
-                best = score
-                found = Steps(high=round(float(high), 2), critical=round(float(critical), 2))
+                best, found = score, (round(float(high), 2), round(float(critical), 2))
     return found
 
 

@@ -7,15 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.trained.calibration import (
-    Calibration,
-    Steps,
-    Temperatures,
-    at_least,
-    level,
-    levels,
-    shares,
-)
+from nlp.trained.calibration import Calibration, Temperatures, at_least, level, levels, shares
 
 LOGITS = st.lists(st.floats(-30, 30, width=32), min_size=3, max_size=3)
 
@@ -42,27 +34,17 @@ def test_a_high_temperature_makes_unsure() -> None:
 
 def test_thresholds_below_one_half_let_a_danger_through() -> None:
     passed = np.array([[0.9, 0.6, 0.35], [0.9, 0.42, 0.1], [0.4, 0.1, 0.0]], dtype=np.float32)
-    table = Calibration(
-        temperatures={}, unsure={}, steps={"ja": Steps(high=0.4, critical=0.3), "en": Steps()}
-    )
-    assert level(passed, table, ["ja"] * 3).tolist() == [3, 2, 0]
-    assert level(passed, table, ["en"] * 3).tolist() == [2, 1, 0]
-    assert level(passed, table, ["ja", "en", "fr"]).tolist() == [3, 1, 0]
+    careful = Calibration(temperatures={}, unsure={}, critical_from=0.3, high_from=0.4)
+    plain = Calibration(temperatures={}, unsure={})
+    assert level(passed, careful).tolist() == [3, 2, 0]
+    assert level(passed, plain).tolist() == [2, 1, 0]
 
 
 def test_what_is_written_is_read_again() -> None:
     table = Calibration(
         temperatures={"ja": Temperatures(intent=1.4, sentiment=1.1, urgency=0.9)},
         unsure={"ja": 0.31},
-        steps={"ja": Steps(high=0.44, critical=0.36)},
+        critical_from=0.36,
+        high_from=0.44,
     )
     assert Calibration.read(table.written()) == table
-
-
-def test_a_model_with_one_threshold_for_all_languages_is_still_read() -> None:
-    row = {
-        "temperatures": {"ja": {"intent": 1.4}, "en": {}}, "unsure": {},
-        "critical_from": 0.2, "high_from": 0.6,
-    }  # fmt: skip
-    alike = Steps(high=0.6, critical=0.2)
-    assert Calibration.read(row).steps == {"ja": alike, "en": alike}
