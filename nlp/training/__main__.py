@@ -35,6 +35,11 @@ def main() -> None:
         "alone (default: %(default)s)",
     )  # fmt: skip
     parser.add_argument(
+        "--students", type=int, choices=range(1, 10), metavar="N", default=Recipe().students,
+        help="how many hear them, of --seed and the next; the mean of their weights is written "
+        "(default: %(default)s)",
+    )  # fmt: skip
+    parser.add_argument(
         "--taught-by", type=int, metavar="SEED", default=None,
         help="the seed of its first teacher, which may have learnt before (default: --seed)",
     )  # fmt: skip
@@ -52,6 +57,7 @@ def main() -> None:
             seed=given.seed,
             layers=given.layers,
             teachers=given.teachers,
+            students=given.students,
             taught_by=given.taught_by,
             as_written=given.as_written,
         ),

@@ -137,6 +137,7 @@ def _made(recipe: Recipe, begun: float) -> dict[str, object]:
             "layers": recipe.layers,
             "teachers": len(recipe.teacher_seeds),
             "taught_by": recipe.first,
+            "students": recipe.students,
             "teacher_epochs": recipe.teacher.epochs,
             "student_epochs": (recipe.student if recipe.teachers else recipe.alone).epochs,
             "texts": "as written" if recipe.as_written else "changed too",

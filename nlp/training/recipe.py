@@ -30,6 +30,7 @@ class Recipe:
     layers: int = 5
     teachers: int = 1  # that a student hears; the first is of seed `first`, the next of `first` + 1
     taught_by: int | None = None  # the first teacher's seed, where it is not the student's
+    students: int = 1  # that hear them, of `seed`, `seed` + 1 …: the mean of their weights is made
     as_written: bool = False  # where no teacher is heard: learn from no text changed
     public: int = 5000  # public texts a language
     pieces: int = 20_000  # texts out of pieces of posts
@@ -45,6 +46,11 @@ class Recipe:
         return range(self.first, self.first + count)
 
     @property
+    def student_seeds(self) -> range:
+        """A seed a student."""
+        return range(self.seed, self.seed + self.students)
+
+    @property
     def first(self) -> int:
         """The seed of the first teacher, and of the texts that it reads for its students."""
         return self.seed if self.taught_by is None else self.taught_by
@@ -56,8 +62,9 @@ class Recipe:
             return f"{LAYERS} layers, seed {self.seed}"
         learnt = f"taught by {self.teachers}" if self.teachers else "by the labels alone"
         other = f" of seed {self.first}" if self.teachers and self.first != self.seed else ""
+        mean = f", the mean of {self.students}" if self.students > 1 else ""
         written = ", texts as written" if self.as_written else ""
-        return f"{self.layers} layers, seed {self.seed}, {learnt}{other}{written}"
+        return f"{self.layers} layers, seed {self.seed}, {learnt}{other}{mean}{written}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,6 +60,7 @@ def _name(model: Path) -> str:
         layers=recipe["layers"],
         teachers=recipe["teachers"],
         taught_by=recipe.get("taught_by"),
+        students=recipe.get("students", 1),
         as_written=recipe.get("texts") == "as written",
     ).name
 

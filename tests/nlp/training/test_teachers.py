@@ -101,3 +101,18 @@ def test_a_student_of_another_seed_hears_a_teacher_that_learnt_before(tmp_path: 
     assert kept(tmp_path) == {"teacher-1", "lessons-1", "student-1-1", "student-1-3"}
     assert all(line.startswith("student") for line in told)
     assert other.name == "1 layers, seed 3, taught by 1 of seed 1"
+
+
+def test_several_students_become_one_by_the_mean_of_their_weights(tmp_path: Path) -> None:
+    one = replace(RECIPE, teachers=1, student=replace(RECIPE.student, size=2))
+    teachers = taught_teachers(one, ground(), POSTS, tmp_path, lambda _: None)
+
+    def weights(seed: int, students: int) -> torch.Tensor:
+        recipe = replace(one, seed=seed, taught_by=1, students=students)
+        reader = taught_student(recipe, ground(), teachers, POSTS, tmp_path, lambda _: None)
+        return reader.heads.intent.weight.detach().clone()
+
+    first, second = weights(1, 1), weights(2, 1)
+    assert not torch.equal(first, second)
+    assert torch.allclose(weights(1, 2), (first + second) / 2)
+    assert kept(tmp_path) == {"teacher-1", "lessons-1", "student-1-1", "student-1-2"}
