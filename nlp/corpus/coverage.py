@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
-from nlp.corpus import CorpusPost, posts
+from nlp.corpus import CorpusPost, briefs, posts
+from nlp.corpus.forms import forms, lengths
 
 LABELS = ("intent", "sentiment", "urgency")
 FACETS = (*LABELS, "industry", "network", "register")
@@ -21,9 +22,12 @@ _ALIKE = 0.7  # share of a post's character n-grams that another post has too
 
 
 def counts(found: Sequence[CorpusPost]) -> dict[str, Counter[str]]:
-    """How many posts of each value of each facet, and of each hard case."""
+    """How many posts of each value of each facet, of each hard case, side, form and length."""
     table = {facet: Counter(str(getattr(post, facet)) for post in found) for facet in FACETS}
     table["hard case"] = Counter(tag for post in found for tag in post.tags)
+    table["side"] = Counter(str(briefs()[post.brief].split) for post in found)
+    table["written with"] = forms(found)
+    table["characters"] = lengths(found)
     return table
 
 

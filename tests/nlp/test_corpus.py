@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from dataclasses import replace
 
 import pytest
 
 from nlp import corpus
 from nlp.corpus import CorpusPost, Split
 from nlp.corpus.coverage import LABELS, agreed, counts, kappa, labelled_twice, near_duplicates
+from nlp.corpus.forms import forms, lengths
 
 POSTS = list(corpus.posts())
 FLOORS = {
@@ -54,6 +56,19 @@ def test_posts_are_as_long_as_posts_are() -> None:
     lengths = [len(post.text) for post in POSTS]
     assert min(lengths) >= 2
     assert max(lengths) <= 340
+
+
+def test_it_is_told_how_posts_are_written() -> None:
+    def written(text: str) -> set[str]:
+        return set(forms([replace(POSTS[0], text=text)]))
+
+    assert written("届いた😊 https://kotori.example/1") == {"emoji", "link"}
+    assert written("@kotori 最高です(´・ω・`)") == {"handle", "face"}
+    assert written("「無料」と言われた #コトリ") == {"quote", "hashtag"}
+    assert written("Kotori Payが使えない\n（東京駅）") == {"two scripts", "line break"}
+    assert written("plain words") == set()
+    made = [replace(POSTS[0], text="あ" * count) for count in (10, 11, 281)]
+    assert lengths(made) == {"to 10": 1, "to 20": 1, "over 280": 1}
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
