@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from threading import Lock
 
-from nlp.base import Analyser, Analysis, Reason, TextRefused
+from nlp.base import Analyser, Analysis, ModelMissing, Reason, TextRefused
 from nlp.combining import Heard, abstained, by_model, by_rules
 from nlp.finding import Finder, Found
 from nlp.judgement import Classifier, Judgement
@@ -25,6 +25,7 @@ RULES_REVISION = 4  # raise it when the code of the rules changes what they say
 _AT_ONCE = 512  # posts; the model reads them while the signs of the same posts are found
 _READABLE = re.compile(r"\w")
 # What an odd text can raise anywhere; the text itself never goes into the log.
+_TOO_MANY = 8  # posts refused one by one: no longer their own fault
 _REFUSALS = (TextRefused, ValueError, ArithmeticError, LookupError, TypeError, RuntimeError)
 
 
@@ -105,7 +106,14 @@ class Pipeline:
             return thinking.result()
         except _REFUSALS as error:
             log.warning("a batch of %d texts was refused: %r", len(posts), _kind(error))
-        return [self._alone(prepared, language) for prepared, language in posts]
+            alone = [self._alone(prepared, language) for prepared, language in posts]
+            if len(alone) >= _TOO_MANY and not any(alone):
+                raise ModelMissing(
+                    f"The model can read none of {len(alone)} posts ({error}). Start Kikimimi "
+                    "again; if it stays so, install onnxruntime again, or set [analysis] "
+                    'backend = "rules" until then.'
+                ) from error
+            return alone
 
     def _alone(self, prepared: Prepared, language: str) -> Judgement | None:
         """One post out of a batch that failed: the rest must not suffer for one."""

@@ -52,6 +52,8 @@ def main() -> None:
         parser.error("--as-written is for a student with --teachers 0.")
     if given.taught_by is not None and (not given.teachers or given.layers == LAYERS):
         parser.error("--taught-by is for a student with a teacher.")
+    if given.students > 1 and (not given.teachers or given.layers == LAYERS):
+        parser.error("--students is for students with a teacher.")
     make(
         Recipe(
             seed=given.seed,

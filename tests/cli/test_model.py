@@ -81,7 +81,7 @@ def test_from_labels_to_use_and_back(kikimimi: Kikimimi) -> None:
     assert (again.code, "no model to go back to" in again.err) == (1, True)
     with kikimimi.sessions() as sessions, sessions.read() as session:
         kinds = [one.kind for one in session.query(Event) if one.kind.startswith("model.")]
-        assert kinds == ["model.retrained", "model.promoted", "model.rolled_back"]
+        assert kinds == ["model.retrained", "model.promoted", "model.shipped"]
         assert session.get_one(Preference, MODELS).value["shadow"] is None
 
 

@@ -164,7 +164,7 @@ def test_a_person_promotes_and_goes_back_while_the_console_runs(flow: Flow, tmp_
     assert told == [
         ("model.retrained", None),
         ("model.promoted", flow.person_id),
-        ("model.rolled_back", flow.person_id),
+        ("model.shipped", flow.person_id),
     ]
 
 

@@ -90,9 +90,10 @@ def _go_back(
     session: Session, state: ModelsState, revision: str, *, person_id: int, now: datetime
 ) -> None:
     _store(session, ModelsState(current=revision, shadow=state.shadow))
-    remember(
-        session, "model.rolled_back", now=now, person_id=person_id, model=revision or "as shipped"
-    )
+    if revision == SHIPPED:
+        remember(session, "model.shipped", now=now, person_id=person_id)
+    else:
+        remember(session, "model.rolled_back", now=now, person_id=person_id, model=revision)
 
 
 def _store(session: Session, state: ModelsState) -> None:

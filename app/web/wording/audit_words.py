@@ -43,6 +43,7 @@ KINDS: Mapping[str, str] = {
     "model.retrained": _l("fitted the model %(model)s on %(labels)s labels; it is on trial"),
     "model.promoted": _l("put the model %(model)s into use"),
     "model.rolled_back": _l("went back to the model %(model)s"),
+    "model.shipped": _l("went back to the model as it shipped"),
     "town.settled": _l("brought the demo town"),
     "jobs.recovered": _l("freed what a stopped process had held"),
 }

@@ -81,6 +81,13 @@ def test_a_post_that_the_network_breaks_at_is_abstained_on_and_stops_no_other() 
         assert "unreadable" not in why(said)
 
 
+def test_a_model_that_breaks_at_every_post_is_told_and_no_post_is_given_up() -> None:
+    texts = [f"罠{number}" for number in range(8)]
+    with pytest.raises(ModelMissing, match="none of 8 posts"):
+        build(breaking_model()).analyse(texts)
+    assert all("unreadable" in why(one) for one in build(breaking_model()).analyse(texts[:2]))
+
+
 def test_without_a_model_nothing_is_called_unreadable() -> None:
     [said] = build().analyse(["煙が出た、罠。こわい"])
     assert "unreadable" not in why(said)
