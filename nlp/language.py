@@ -20,6 +20,13 @@ _HASHTAG = re.compile(r"[#＃]\w+")
 # the 13 languages writes. The ツ of ¯\_(ツ)_/¯, the ω of (´・ω・`), the つ of ༼ つ ◕_◕ ༽つ.
 _FACE = re.compile(r"(?<![^\W\d_])[ァ-ヺｦ-ﾟづつっへωεσθдз](?![^\W\d_])|[ʕʔᴥಠಥლᕕᕗᐛ໒]", re.IGNORECASE)
 _PARTICLES = re.compile(r"[ぁ-ゖー]+")
+_HIRAGANA = re.compile(r"[ぁ-ゖ]")
+_QUOTED = re.compile(r"「[^「」]{1,400}」|『[^『』]{1,400}』")
+_QUOTED_ANYWHERE = re.compile(r'"[^"]{1,400}"|“[^“”]{1,400}”')
+# How Japanese goes on after the words of a screen, and how it ends: laughter and marks aside.
+_TOLD_IN_JAPANESE = re.compile(
+    r"って|と(?:出|表示|言)|んだ|けど|のに(?![ぁ-ゖ])|[ぁ-ゖ]ー?[\Ww笑草_]*\Z", re.IGNORECASE
+)
 # English that is hardly ever part of a name, as "the", "of", "and" and "on" often are.
 _ENGLISH_WORDS = """
 i me my you your we our they them their he she it its this that these those there
@@ -70,8 +77,11 @@ def _is_latin_prose(text: str, known: str) -> bool:
     Names in Latin letters are everywhere in Japanese, so many of them say nothing: there must be
     words of English that do, the more of them the less the hint speaks for it. And they must
     outweigh the Japanese, of which each row of hiragana (a particle, an ending) counts most.
+    What a Japanese post quotes from a screen is as long as a screen makes it and says nothing.
     """
-    plain = _HASHTAG.sub(" ", text)
+    plain = _without_quotations(_HASHTAG.sub(" ", text), known)
+    if known == "ja" and _TOLD_IN_JAPANESE.search(plain):
+        return False
     words = _LATIN_WORD.findall(plain.lower())
     if len(words) < 2:
         return False
@@ -79,6 +89,17 @@ def _is_latin_prose(text: str, known: str) -> bool:
     if telling < (0 if known in _IN_LATIN else 3 if known else 2):
         return False
     return len(words) + telling > _eastern_weight(plain)
+
+
+def _without_quotations(text: str, known: str) -> str:
+    """Without Latin words in quotation marks; in those of English only if Japanese tells them."""
+    told = _QUOTED.sub(_unless_eastern, text)
+    outside = _QUOTED_ANYWHERE.sub(_unless_eastern, told)
+    return outside if known == "ja" or _HIRAGANA.search(outside) else told
+
+
+def _unless_eastern(quoted: re.Match[str]) -> str:
+    return quoted[0] if _EASTERN.search(quoted[0]) else " "
 
 
 def _telling(words: list[str]) -> int:

@@ -22,24 +22,35 @@ _DASH = re.compile(
 _DATE = re.compile(r"(?:19|20)\d\d-\d{1,2}(?:-\d{1,2})?(?!\d)|\d{1,2}-\d{1,2}-(?:19|20)\d\d(?!\d)")
 _RANGE = re.compile(r"\d{1,2}-\d{1,2}")  # 19-21
 _DAY = re.compile(r"20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")  # 20261123
-_UNIT = re.compile(
-    r"\s?(?:円|元|個|人|名(?![義前様])|件|点|本|枚|台|回|万|億|千|ドル|ポイント|年|月|日|時|分|秒|倍|位|歳|%|,\d"
-    r"|(?:yen|usd|eur|dollars?|bucks|points?|pts|pcs|pieces|units|people|times|items"
-    r"|[kmgt]b|mah|ml|kg|mm|cm|[ap]m|hours?|days?|mins?|minutes)(?![a-z]))"
+_HOURS = re.compile(r"[012]?\d[0-5]\d-[012]?\d[0-5]\d")  # 0900-1700
+_LATIN_UNIT = (
+    r"(?:yen|jpy|usd|eur|gbp|dollars?|bucks|points?|pts|pcs|pieces|units|people|times|items"
+    r"|followers?|views?|subscribers?|subs|fans|likes|posts"
+    r"|[kmgt]b|mah|ml|kg|mm|cm|fps|[ap]m|hours?|days?|mins?|minutes)(?![a-z])"
 )
+_UNIT = re.compile(
+    r"\s?\+?\s?(?:円|元|個|人|名(?![義前様])|件|点|本|枚|台|回|再生|フォロワー|万|億|千|ドル|ポイント"
+    rf"|年|月|日|時|分|秒|倍|位|歳|%|,\d|{_LATIN_UNIT})"
+)
+_AMOUNT = re.compile(rf"[\d\-]+{_LATIN_UNIT}")  # 10000mah
 
 # An address follows its name or stands free on both sides; a handle follows a space, or an @.
 _MAIL = re.compile(
     r"(?<![a-z0-9._%+\-@])[._%+\-]*(?P<name>[a-z0-9][a-z0-9._%+\-]*)(?:@\s?|(?P<free>\s@\s))"
     r"(?P<host>[a-z0-9\-]+(?:\.[a-z0-9\-]+)*\.[a-z]{2,})"
 )
-_INVITES = "at us me you now here it all see out order buy shop more info live sale join visit"
+_NO_NAMES = """
+at us me you now here it all see out order buy shop more info live sale join visit
+support contact help team store
+"""
+_INVITES = frozenset(_NO_NAMES.split())  # go @ mimizu.com is a place
 _CARD = re.compile(r"(?<![\d\-])\d(?:[ \-]?\d){13,18}(?![\d\-])")  # 13 digits: on every packet
 _PHONE = re.compile(
     r"(?<![\d\-])(?<!\d[:./])(?:"
     r"0\d{1,4}(?: ?- ?|[(\s]{1,2})\d{1,4}(?: ?- ?|[)\s]{1,2})\d{3,4}"  # 03-1234-5678, 0120(123)456
     r"|\(0\d{1,4}\)\s?\d{1,4}[\- ]\d{3,4}"  # (03)1234-5678
-    r"|0[5789]0\d{8}|0120\d{6}|0[1-9]\d{8}"  # 09012345678
+    r"|0\d{1,3}\.\d{2,4}\.\d{4}(?!\.\d)"  # 03.1234.5678
+    r"|0[5789]0(?:\d{8}|-\d{8}|\d{4}-\d{4})|0120\d{6}|0[1-9]\d{8}"  # 09012345678, 090-12345678
     r"|\+\d{1,3}[\-\s.]?\(?\d{1,4}\)?(?:[\-\s.]?\d{2,4}){2,4}"  # +81 90 1234 5678
     r"|\(?\d{3}\)?[\-\s.]\d{3}[\-\s.]\d{4}"  # (415) 555-0100
     r")(?![\d\-])"
@@ -54,13 +65,17 @@ _ORDER = re.compile(
     rf"{_TO}(?P<number>(?=[a-z\-]*\d)[a-z0-9][a-z0-9\-]{{3,30}}(?: \d{{4}}(?![\d年月円])){{0,4}})"
 )
 _PRODUCT = re.compile(  # airpods4, rtx4090, 15inch
-    r"(?:\d+-?)?(?=[a-z]{0,8}[aeiou])[a-z]{4}|(?:ps|rtx|gtx|rx|xps|wh|wf)-?\d"
+    r"(?:\d+-?)?(?=[a-z]{0,8}[aeiou])[a-z]{4}|(?:ps|rtx|gtx|rx|xps|wh|wf|ddr|i(?=[3579]-))-?\d"
 )
+_LOCATOR = re.compile(r"(?:booking|reservation)\s(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{6}")  # aw6llq
 _ACCOUNT = re.compile(
     r"(?:(?P<word>口座|(?<![a-z])(?:account|acct|iban)(?![a-z]))|普通(?:預金)?|当座(?:預金)?"
     r"|\(普\)|支店)\s?(?:番号|no\.?|number)?"
     rf"{_TO}(?P<number>(?(word)[a-z]{{0,2}}\d[\d \-]{{4,32}}\d|\d{{7}}))(?![\d\-])"
 )
+_USUALLY = re.compile(r"普通(?!預金|口座)")  # "usually", unless a bank stands beside it
+_BANK = re.compile(r"銀行|支店|本店|信金|金庫|農協|預金|口座|振込|振り込|名義|店番")
+_NEAR = 40  # characters between a bank and its account
 _YUCHO = re.compile(  # 記号10120 番号12345671
     rf"記号(?:番号|・番号)?{_TO}(?P<number>1\d{{4}}(?:-\d)?[\s、,/\-]{{0,3}}(?:番号{_TO})?\d{{2,8}})(?!\d)"
 )
@@ -116,18 +131,23 @@ def _found(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
 
 def _mails(text: str) -> _Places:
     for match in _MAIL.finditer(text):
-        invites = match["name"] in _INVITES.split() or match["host"].endswith(".bsky.social")
+        invites = match["name"] in _INVITES or match["host"].endswith(".bsky.social")
         if not (match["free"] and invites):
             yield match.start("name"), match.end()
 
 
 def _orders(text: str) -> _Places:
     for match in _ORDER.finditer(text):
-        number, named = match["number"].rstrip("-"), bool(match["word"])
-        if not named and (_UNIT.match(text, match.end()) or _is_dialled(number)):
-            continue
-        if _is_order(number, named=named):
-            yield match.start("number"), match.start("number") + len(number)
+        number, start = match["number"].rstrip("-"), match.start("number")
+        if match["word"]:
+            is_order = _is_named_order(number)
+        elif _UNIT.match(text, match.end()) or _is_dialled(number) or _is_amount(number):
+            is_order = False
+        else:
+            is_marked = any(mark in ":=" for mark in text[match.start() : start])
+            is_order = _is_order(number, 1 if is_marked or _LOCATOR.fullmatch(match[0]) else 5)
+        if is_order:
+            yield start, start + len(number)
 
 
 def _is_dialled(number: str) -> bool:
@@ -135,20 +155,35 @@ def _is_dialled(number: str) -> bool:
     return "-" in number and _PHONE.fullmatch(number) is not None
 
 
-def _is_order(number: str, *, named: bool) -> bool:
-    """`named`: the text says that it is a number; otherwise it may be a thing or an amount."""
-    digits = sum(char.isdigit() for char in number)
+def _is_amount(number: str) -> bool:
+    return bool(_AMOUNT.fullmatch(number) or _HOURS.fullmatch(number))
+
+
+def _is_named_order(number: str) -> bool:
+    """The text says that it is a number."""
+    digits = _digits(number)
     if _DATE.fullmatch(number) or _RANGE.fullmatch(number) or max(digits + 1, len(number)) < 5:
         return False
-    if named:
-        return digits >= 4 or not _PRODUCT.match(number)
-    return len(number) >= 5 and not (_PRODUCT.match(number) or _DAY.fullmatch(number))
+    return digits >= 4 or not _PRODUCT.match(number)
+
+
+def _is_order(number: str, least: int) -> bool:
+    """What no word names may be a thing: M4Pro, EOS-R50. `least`: so many digits an order has."""
+    if len(number) < 5 or _digits(number) < least:
+        return False
+    is_date = _DATE.fullmatch(number) or _RANGE.fullmatch(number) or _DAY.fullmatch(number)
+    return not (is_date or _PRODUCT.match(number))
+
+
+def _digits(written: str) -> int:
+    return sum(map(str.isdigit, written))
 
 
 def _accounts(text: str) -> _Places:
     for match in (*_YUCHO.finditer(text), *_ACCOUNT.finditer(text)):
         number = match["number"]
-        if not (_DATE.match(number) or _DAY.fullmatch(number) or _UNIT.match(text, match.end())):
+        is_other = _DATE.match(number) or _DAY.fullmatch(number) or _UNIT.match(text, match.end())
+        if not is_other and (not _USUALLY.match(match[0]) or _has_bank(text, *match.span())):
             yield match.span("number")
     for match in _IBAN.finditer(text):
         number = match[0]
@@ -158,17 +193,21 @@ def _accounts(text: str) -> _Places:
             yield match.start(), match.start() + len(number)
 
 
+def _has_bank(text: str, start: int, end: int) -> bool:
+    return _BANK.search(text, max(0, start - _NEAR), end + _NEAR) is not None
+
+
 def _checks_97(written: str) -> bool:
     number = written.replace(" ", "")
     turned = number[4:] + number[:4]
-    if sum(map(str.isdigit, number)) < 10:  # one sentence in 97 fits too
+    if _digits(number) < 10:  # one sentence in 97 fits too
         return False
     return int("".join(str(int(char, 36)) for char in turned)) % 97 == 1
 
 
 def _rings(written: str) -> bool:
     """Whether there are as many digits as a telephone has: 01-02-2026 has not."""
-    digits = sum(char.isdigit() for char in written)
+    digits = _digits(written)
     return digits in (10, 11) or (written.startswith("+") and 10 <= digits <= 15)
 
 

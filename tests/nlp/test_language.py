@@ -81,6 +81,48 @@ def test_japanese_with_latin_names_and_words_is_japanese(text: str, hint: str | 
     assert detect(prepare(text).words, hint) == "ja"
 
 
+@pytest.mark.parametrize("hint", [None, "ja"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "「Your card was declined. Please try again」と出て買えない",
+        "『You have been logged out and we can not help you』障害？",
+        '"You do not have permission" って出て進めない',
+        "“You do not have permission, please try again” って出て進めない",
+    ],
+)
+def test_what_a_japanese_post_quotes_is_not_its_language(text: str, hint: str | None) -> None:
+    assert detect(prepare(text).words, hint) == "ja"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You are not connected to the internet 出続ける",
+        "Sorry, we can't process your order at this time. ってずっと出てるんだけど",
+        "Sorry, we can't process your order at this time. って何",
+        "ERROR: You have been logged out. 何これ",
+        "ERROR: You have been logged out. 何これ！？ｗｗｗ",
+        "How Do You Like Wednesday 再放送して",
+    ],
+)
+def test_english_that_japanese_words_follow_is_japanese_where_it_is_expected(text: str) -> None:
+    assert detect(prepare(text).words, "ja") == "ja"
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ('"I hate that it never works" 無印', None),
+        ('the app said "try again" but it never works, 無印 why', None),
+        ("this is not what I ordered from 無印良品", "ja"),
+        (r"my charger caught fire and you never answered ¯\_(ツ)_/¯", "ja"),
+    ],
+)
+def test_english_with_a_brand_or_a_face_stays_english(text: str, hint: str | None) -> None:
+    assert detect(prepare(text).words, hint) == "en"
+
+
 @pytest.mark.parametrize(
     "text", ["iPhone 15 Pro Max のバッテリー", "めっちゃ good", "アプリが not good"]
 )
@@ -109,7 +151,8 @@ def test_faces_and_names_are_no_language(text: str, hint: str | None, language: 
 
 
 @pytest.mark.parametrize(
-    "text", ["ツ " * 50_000, "aの" * 50_000, "の" + "w" * 100_000, "の" + "#" * 100_000]
-)
+    "text", ["ツ " * 50_000, "aの" * 50_000, "の" + "w" * 100_000, "の" + "#" * 100_000,
+             "の" + "「a" * 50_000, "の" + '"' * 100_001, "の" + "“a" * 50_000, "の#w" * 30_000]
+)  # fmt: skip
 def test_a_hostile_text_is_told_too(text: str) -> None:
     assert detect(text, "ja") == "ja"
