@@ -60,7 +60,7 @@ def test_the_object_speaks_the_language_of_the_post_unless_asked() -> None:
     japanese, english = to_json(said, "1"), to_json(said, "1", "en")
     assert list(japanese) == (
         ["id", "language", "intent", "intent_probability", "sentiment", "sentiment_probability"]
-        + ["urgency", "urgency_probability", "abstained", "reasons"]
+        + ["urgency", "urgency_probability", "abstained", "reasons", "names", "personal_data"]
     )
     assert "怒りを表す言葉があります（「最悪」）" in str(japanese["reasons"])
     assert "Is angry (“最悪”)" in str(english["reasons"])

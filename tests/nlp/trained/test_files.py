@@ -94,11 +94,14 @@ def test_a_model_says_from_where_on_posts_are_alike(folder: Path) -> None:
 def test_floors_are_of_the_model_that_wrote_the_vectors(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(files, "SHIPPED", folder.parent)
     _change(folder, similar={"one_language": 0.9, "across": 0.8})
+    models = folder / "models"  # beside `folder` stand those of other tests
+    (models / "small").mkdir(parents=True)
+    (folder / CARD).replace(models / "small" / CARD)
+    monkeypatch.setattr(files, "SHIPPED", models)
     assert floors_of("small-1") == Floors(one_language=0.9, across=0.8)
     assert floors_of("another-1") == Floors()
-    (folder / CARD).write_text("{", encoding="utf-8")
+    (models / "small" / CARD).write_text("{", encoding="utf-8")
     assert floors_of("small-1") == Floors()
 
 
