@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -107,7 +108,7 @@ def test_several_students_become_one_by_the_mean_of_their_weights(tmp_path: Path
     one = replace(RECIPE, teachers=1, student=replace(RECIPE.student, size=2))
     teachers = taught_teachers(one, ground(), POSTS, tmp_path, lambda _: None)
 
-    def weights(seed: int, students: int) -> torch.Tensor:
+    def weights(seed: int, students: int) -> Any:
         recipe = replace(one, seed=seed, taught_by=1, students=students)
         reader = taught_student(recipe, ground(), teachers, POSTS, tmp_path, lambda _: None)
         return reader.heads.intent.weight.detach().clone()
