@@ -11,7 +11,7 @@ import click
 
 from app.cli.figures import figures_as_json, print_figures
 from app.cli.labelled_file import labelled_posts
-from app.cli.model_rows import base, every_heads, model_rows, told
+from app.cli.model_rows import base_model, every_heads, model_rows, told
 from app.cli.talk import (
     config_option,
     err,
@@ -29,10 +29,7 @@ from app.services import Services
 from app.steps.understanding import models as steps
 from app.steps.understanding.evaluate import figures
 from app.steps.understanding.retrain import Retrained, as_posts, retrain
-from app.steps.understanding.stored_heads import (
-    heads_in_use,
-    heads_on_trial,
-)
+from app.steps.understanding.stored_heads import heads_in_use, heads_on_trial
 from app.steps.understanding.taught import TAUGHT_BY, not_taught
 from nlp.corpus import Split, labelled, posts
 from nlp.judging import LabelledPost
@@ -177,7 +174,7 @@ def rollback(config_path: Path | None, email: str, shipped: bool) -> None:
             revision = steps.rollback(
                 person_id=person_id,
                 folder=services.settings.models_folder,
-                base=base(services),
+                base=base_model(services),
                 sessions=services.sessions,
                 now=now,
             )
@@ -229,7 +226,7 @@ def _worn(services: Services, state: ModelsState) -> list[Heads | None]:
     """The heads that are judged here: those in use and those on trial. Raises ModelMissing."""
     if not (state.current or state.shadow):
         return []
-    folder, wearer = services.settings.models_folder, base(services)
+    folder, wearer = services.settings.models_folder, base_model(services)
     if not wearer:
         return []
     return [look(state, folder=folder, base=wearer) for look in (heads_in_use, heads_on_trial)]

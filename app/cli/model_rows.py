@@ -16,10 +16,10 @@ def every_heads(services: Services, state: ModelsState) -> list[StoredHeads]:
     named = (state.current, state.shadow, state.before)
     if not any(named) and not folder.exists():
         return []  # a damaged model is no matter here
-    return every_stored_heads(folder, base=base(services), named=named)
+    return every_stored_heads(folder, base=base_model(services), named=named)
 
 
-def base(services: Services) -> str:
+def base_model(services: Services) -> str:
     """The model that wears heads; "" where another reader was chosen, which wears none."""
     classifier = services.models.classifier if services.models else None
     return classifier.base if classifier else ""
