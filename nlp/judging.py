@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -11,6 +12,7 @@ from nlp.base import Analyser, Analysis
 
 LABELS = ("intent", "sentiment", "urgency")
 _BINS = 10
+_COVERAGE = 0.9
 _DRAWS = 400
 Pair = tuple[str, str]  # what a person said, what the analyser said
 
@@ -44,6 +46,8 @@ class ClassFigures:
 class Figures:
     """Of one label. `classes`: those that occur. `sure_*`: of what was not abstained on.
 
+    `surest_accuracy`: of the nine tenths of which it is surest, wherever its threshold lies
+    (selective accuracy at a coverage of 0.9, El-Yaniv & Wiener, 2010).
     `interval`: 95 % of macro-F1 over posts drawn again with replacement (Efron, 1979).
     `calibration_error`: expected, over 10 bins of equal width (Naeini et al., 2015).
     """
@@ -56,6 +60,7 @@ class Figures:
     calibration_error: float
     sure_share: float
     sure_accuracy: float
+    surest_accuracy: float
 
     @property
     def f1(self) -> dict[str, float]:
@@ -85,7 +90,18 @@ def judged(said: Sequence[Analysis], posts: Sequence[LabelledPost], label: str) 
         calibration_error=_calibration_error(pairs, shares),
         sure_share=len(sure) / len(pairs),
         sure_accuracy=_accuracy(sure) if sure else 0.0,
+        surest_accuracy=_accuracy(_surest(pairs, said)),
     )
+
+
+def _surest(pairs: Sequence[Pair], said: Sequence[Analysis]) -> list[Pair]:
+    """The pairs that remain when a tenth is left to people: by intent and sentiment together."""
+    ranked = sorted(
+        range(len(pairs)),
+        key=lambda at: said[at].intent_probability * said[at].sentiment_probability,
+        reverse=True,
+    )
+    return [pairs[at] for at in ranked[: math.ceil(len(pairs) * _COVERAGE)]]
 
 
 def _accuracy(pairs: Sequence[Pair]) -> float:

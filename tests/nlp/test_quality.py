@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from nlp import corpus
 from nlp.base import Analyser, Intent, Sentiment, Urgency
 from nlp.corpus import CorpusPost, Split
 from nlp.finding import Finder
-from nlp.judging import Figures, LabelledPost, judge
+from nlp.judging import Figures, LabelledPost, judge, judged
 from nlp.normalise import prepare
 from nlp.pipeline import build
 from nlp.rules import Verdict
@@ -115,3 +116,18 @@ def test_an_analyser_that_always_says_the_same_has_a_low_macro_f1() -> None:
     assert figures.accuracy < 0.3
     assert figures.macro_f1 < 0.1
     assert figures.sure_share == 0
+
+
+def test_right_of_the_surest_leaves_out_the_tenth_it_is_least_sure_of(analyser: Analyser) -> None:
+    rows = posts("test", "ja")[:10]
+    said = [
+        replace(
+            analysis, intent=Intent(row.intent), intent_probability=0.9, sentiment_probability=0.9
+        )
+        for row, analysis in zip(rows, analyser.analyse([row.text for row in rows]), strict=True)
+    ]
+    wrong = Intent.other if rows[3].intent != Intent.other else Intent.praise
+    said[3] = replace(said[3], intent=wrong, intent_probability=0.8)
+    assert judged(said, rows, "intent").surest_accuracy == 1
+    said[3] = replace(said[3], intent_probability=0.95)
+    assert judged(said, rows, "intent").surest_accuracy == pytest.approx(8 / 9)

@@ -71,6 +71,10 @@ def test_a_run_stands_beside_those_before_it(figures: dict[str, Any], tmp_path: 
     with_earlier_runs("5 layers, seed 1", figures, tmp_path, learnt="a")
     runs = with_earlier_runs("5 layers, seed 2", figures, tmp_path, learnt="a")
     assert list(runs) == ["5 layers, seed 1", "5 layers, seed 2"]
+    decided = [figures["languages"]["en"][label] for label in ("intent", "sentiment")]
+    assert runs["5 layers, seed 1"]["en"]["right of the surest 90%"] == min(
+        one["surest_accuracy"] for one in decided
+    )
     urgency = figures["languages"]["en"]["urgency"]
     assert runs["5 layers, seed 2"]["en"]["urgency"] == urgency["macro_f1"]
     assert (
@@ -87,6 +91,15 @@ def test_a_run_under_other_rules_or_from_other_posts_stands_alone(
         with_earlier_runs("seed 2", figures | {"revision": "k+rules-9"}, tmp_path, learnt="a")
     ) == ["seed 2"]
     assert list(with_earlier_runs("seed 3", figures, tmp_path, learnt="b")) == ["seed 3"]
+
+
+def test_a_run_whose_other_figures_were_kept_stands_alone(
+    figures: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nlp.training.measuring._of_run", lambda labels: {"intent": 0.9})
+    with_earlier_runs("seed 1", figures, tmp_path, learnt="a")
+    monkeypatch.undo()
+    assert list(with_earlier_runs("seed 2", figures, tmp_path, learnt="a")) == ["seed 2"]
 
 
 def test_known_failings_are_the_worst_of_what_was_measured() -> None:
