@@ -28,12 +28,13 @@ class Split(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brief:
-    """One writer's task."""
+    """One writer's task. `ordinary`: plain posts, easier than the other briefs of their side."""
 
     key: str
     language: str
     split: Split
     about: str
+    ordinary: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +59,13 @@ def briefs() -> Mapping[str, Brief]:
     """Every brief by its key."""
     written = tomllib.loads((files(__name__) / "briefs.toml").read_text(encoding="utf-8"))
     return {
-        key: Brief(key=key, language=row["language"], split=Split(row["split"]), about=row["about"])
+        key: Brief(
+            key=key,
+            language=row["language"],
+            split=Split(row["split"]),
+            about=row["about"],
+            ordinary=row.get("ordinary", False),
+        )
         for key, row in written.items()
     }
 

@@ -21,6 +21,7 @@ from nlp.trained.calibration import at_least, levels
 from nlp.training.augmenting import augmented
 from nlp.training.batches import Example
 from nlp.training.calibrating import macro_f1
+from nlp.training.keeping import keep_json
 from nlp.training.learning import read_all
 from nlp.training.lessons import together
 from nlp.training.meaning import unit
@@ -62,7 +63,7 @@ def compare(
         rows[f"{recipe.name}, 32 bits{typed}"] = of_word(
             read_all(student, posts, where.tokens).word, posts
         )
-    keep.write_text(json.dumps(rows, indent=1), encoding="utf-8")
+    keep_json(keep, rows, indent=1)
     return rows
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from nlp.judging import LABELS
 
-_WORST = 8  # hard cases told
-_FEWEST = 12  # posts of a hard case; a share of fewer says little
+_WORST = 12  # hard cases told
+_FEWEST = 10  # posts of a hard case; a share of fewer says little
 _RIGHT = 0.8  # from which share of posts on a hard case is none
 _KNOWN = 0.85  # from which precision and recall on a class is none
 _TOO_SURE = 0.05  # calibration error
@@ -26,13 +26,35 @@ def failings(figures: Mapping[str, Any], behaviour: Mapping[str, Any]) -> Iterat
 
 def _hard(cases: Mapping[str, Any]) -> Iterator[str]:
     found = sorted(
-        (one[label], name, label, one["posts"])
-        for name, one in cases.items()
-        for label in LABELS
-        if one["posts"] >= _FEWEST and one[label] < _RIGHT
+        (*min((one[label], label) for label in LABELS), name, one["posts"])
+        for name, one in _enough(cases)
     )
-    for share, name, label, posts in found[:_WORST]:
-        yield f"{name}: {label} is right in {share:.0%} of {posts} posts"
+    for share, label, name, posts in found[:_WORST]:
+        if share < _RIGHT:
+            yield f"{name}: {label} is right in {share:.0%} of {posts} posts"
+
+
+def _enough(cases: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Each hard case by language; with its languages together where one has too few posts."""
+    by_tag: dict[str, list[tuple[str, Mapping[str, Any]]]] = {}
+    for name, one in cases.items():
+        language, _, tag = name.partition(" ")
+        by_tag.setdefault(tag, []).append((language, one))
+    for tag, rows in by_tag.items():
+        few = [language for language, one in rows if one["posts"] < _FEWEST]
+        yield from ((f"{language} {tag}", one) for language, one in rows if language not in few)
+        posts = sum(one["posts"] for _, one in rows)
+        if few and posts >= _FEWEST:
+            yield (
+                " and ".join(language for language, _ in rows) + f" {tag}",
+                {
+                    "posts": posts,
+                    **{
+                        label: sum(one[label] * one["posts"] for _, one in rows) / posts
+                        for label in LABELS
+                    },
+                },
+            )
 
 
 def _classes(languages: Mapping[str, Any]) -> Iterator[str]:

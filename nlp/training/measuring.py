@@ -13,15 +13,21 @@ from nlp import corpus
 from nlp.base import Analyser, Analysis
 from nlp.corpus import CorpusPost, Split, labelled
 from nlp.judging import LABELS, LabelledPost, judged, macro_f1
+from nlp.training.keeping import keep_json
 
 
 def measured(analyser: Analyser, public: Sequence[LabelledPost] = ()) -> dict[str, Any]:
-    """Figures by language and label, of `public` too, by brief, and accuracy by hard case."""
+    """Figures by language and label, of `public` too, by brief, and accuracy by hard case.
+
+    `harder`: by language, without the briefs of an ordinary day.
+    """
     posts = list(corpus.posts(Split.test))
     said = analyser.analyse([post.text for post in posts])
+    hard = [at for at, post in enumerate(posts) if not corpus.briefs()[post.brief].ordinary]
     return {
         "revision": analyser.revision,
         "languages": _by_language([labelled(post) for post in posts], said),
+        "harder": _by_language([labelled(posts[at]) for at in hard], [said[at] for at in hard]),
         "briefs": _of_briefs(posts, said),
         "hard_cases": _of_tags(posts, said),
         "public": _by_language(public, analyser.analyse([post.text for post in public])),
@@ -44,7 +50,7 @@ def with_earlier_runs(
     keep = work / f"runs-{hashlib.sha256(judged_on.encode()).hexdigest()[:8]}.json"
     runs: dict[str, Any] = json.loads(keep.read_text(encoding="utf-8")) if keep.exists() else {}
     runs[name] = mine
-    keep.write_text(json.dumps(runs, indent=1), encoding="utf-8")
+    keep_json(keep, runs, indent=1)
     return runs
 
 

@@ -21,15 +21,24 @@ from pathlib import Path
 from nlp.judging import LabelledPost
 from nlp.training.batches import Example, example
 
-CREDITS = (
-    "megagonlabs/asdc, CC BY 4.0",
-    "megagonlabs/quasi_japanese_reviews, CC BY 4.0",
-    "inspection-ai/japanese-toxic-dataset, Apache-2.0",
-    "PolyAI-LDN/task-specific-datasets (banking77), CC BY 4.0",
-    "rmunro/disaster_response_messages, CC BY 4.0",
+_GITHUB = "https://github.com"
+_CC_BY = "[CC BY 4.0](https://creativecommons.org/licenses/by/4.0/)"
+_APACHE = "[Apache-2.0](https://www.apache.org/licenses/LICENSE-2.0)"
+_OWED = (  # what, whose, under which licence
+    ("megagonlabs/asdc", "Megagon Labs", _CC_BY),
+    ("megagonlabs/quasi_japanese_reviews", "Megagon Labs", _CC_BY),
+    ("inspection-ai/japanese-toxic-dataset", "Inspection AI", _APACHE),
+    ("PolyAI-LDN/task-specific-datasets", "banking77 of PolyAI, I. Casanueva and others", _CC_BY),
+    ("rmunro/disaster_response_messages", "R. Munro", _CC_BY),
 )
+CREDITS = tuple(f"[{what}]({_GITHUB}/{what}), {whose}, {terms}" for what, whose, terms in _OWED)
 _SHORTEST, _LONGEST = 6, 280
 Source = tuple[str, Callable[[Path], Iterator[str]]]  # language, reader
+
+
+def absent(folder: Path) -> list[str]:
+    """The names of the files that should lie in this folder and do not."""
+    return [name for name in _FILES | _TEST_FILES if not (folder / name).exists()]
 
 
 def public_texts(folder: Path | None, *, most: int) -> list[Example]:

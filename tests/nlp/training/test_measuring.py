@@ -13,6 +13,7 @@ from nlp.base import Analyser
 from nlp.corpus import Split, labelled
 from nlp.judging import LABELS, judge
 from nlp.pipeline import build
+from nlp.training.card_quality import _few, comparison
 from nlp.training.failings import failings
 from nlp.training.measuring import measured, with_earlier_runs
 
@@ -51,7 +52,8 @@ def test_the_card_tells_them(figures: dict[str, Any], tmp_path: Path) -> None:
     from nlp.training.card import write_card
 
     made = {
-        "base": "b", "labelled_posts": 6, "recipe": {"seed": 1}, "minutes": 2, "machine": "m",
+        "base": "b", "labelled_posts": 6, "recipe": {"seed": 1, "layers": 5, "teachers": 1},
+        "minutes": 2, "machine": "m",
     }  # fmt: skip
     (tmp_path / CARD).write_text(json.dumps({"name": "n", "revision": "r", "made": made}))
     (tmp_path / NETWORK).write_bytes(b"")
@@ -64,7 +66,31 @@ def test_the_card_tells_them(figures: dict[str, Any], tmp_path: Path) -> None:
     low, high = complaints["interval"]
     assert low < complaints["f1"] < high
     assert f"| {complaints['f1']:.2f} | {low:.2f}–{high:.2f} |" in told
+    harder = figures["harder"]["ja"]
+    assert (
+        f"| **ja** | all but the ordinary days | {harder['intent']['posts']} "
+        f"| {harder['intent']['macro_f1']:.3f} |"
+    ) in told
+    critical = figures["languages"]["en"]["urgency"]["classes"]["critical"]
+    assert f"{critical['posts']}, {critical['recall']:.3f} (" in told
     assert "| run | | intent | critical recall |\n|---|---|---|---|\n| seed 1 | ja | 0.900" in told
+
+
+def test_classes_of_few_public_texts_are_told_and_left_out_of_a_second_mean() -> None:
+    def one(posts: int, f1: float) -> dict[str, float]:
+        return {"posts": posts, "f1": f1}
+
+    intent = {"classes": {"complaint": one(40, 0.8), "other": one(50, 0.9), "praise": one(1, 0.0)}}
+    label = {"classes": {"neutral": one(91, 0.9)}}
+    told = list(_few({"en": {"intent": intent, "sentiment": label, "urgency": {"classes": {}}}}))
+    assert "- en intent: complaint 40, other 50, (praise 1); 0.850" in told
+
+
+def test_how_far_a_bag_of_characters_falls_short_is_told() -> None:
+    row = {at: dict.fromkeys(LABELS, 0.9) for at in ("ja", "en")}
+    short = {at: dict.fromkeys(LABELS, 0.8) for at in ("ja", "en")}
+    told = "\n".join(comparison({"bag of characters": short, "mine, 32 bits": row}, "mine"))
+    assert "falls short of this model by: ja intent 0.100" in told
 
 
 def test_a_run_stands_beside_those_before_it(figures: dict[str, Any], tmp_path: Path) -> None:
@@ -113,6 +139,8 @@ def test_known_failings_are_the_worst_of_what_was_measured() -> None:
             "ja sarcasm": {"posts": 20, "intent": 0.6, "sentiment": 0.9, "urgency": 0.9},
             "ja polite_fury": {"posts": 20, "intent": 0.5, "sentiment": 0.9, "urgency": 0.9},
             "ja legal": {"posts": 3, "intent": 0.0, "sentiment": 0.9, "urgency": 0.9},
+            "en fan": {"posts": 6, "intent": 0.5, "sentiment": 0.9, "urgency": 0.9},
+            "ja fan": {"posts": 6, "intent": 1.0, "sentiment": 0.9, "urgency": 0.9},
         },
         "languages": {"en": good | {"urgency": label(recall=0.8)}, "ja": good},
         "public": {"ja": good | {"intent": label(off=0.08)}},
@@ -121,6 +149,7 @@ def test_known_failings_are_the_worst_of_what_was_measured() -> None:
     assert told == [
         "ja polite_fury: intent is right in 50% of 20 posts",
         "ja sarcasm: intent is right in 60% of 20 posts",
+        "en and ja fan: intent is right in 75% of 12 posts",
         "en critical: 20% are taken for something else",
         "ja intent of real public texts: probabilities are off by 0.08 in the mean",
         "plain cases of politeness en: 2 of 10 fail",
