@@ -10,7 +10,8 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 
 from app.db import Sessions
-from app.read.models import SHIPPED, models_state
+from app.read.models import SHIPPED, ModelsState, models_state
+from app.services import Unworn
 from nlp import pipeline
 from nlp.base import Analyser, Analysis, ModelMissing
 from nlp.trained.classifier import TrainedClassifier
@@ -37,7 +38,10 @@ class StoredModels:
         self._classifier = classifier
         self._folder = folder
         self._sessions = sessions
-        self._known: dict[str, Analyser] = {SHIPPED: analyser or pipeline.build(classifier)}
+        shipped = analyser or pipeline.build(classifier)
+        self._known: dict[str, Analyser | None] = {SHIPPED: shipped}
+        self._shipped = shipped
+        self._told: set[str] = set()
         self._lock = threading.Lock()
 
     @property
@@ -47,17 +51,16 @@ class StoredModels:
 
     def shipped(self) -> Analyser:
         """The model under its own heads, or the reader without heads that was chosen."""
-        return self._known[SHIPPED]
+        return self._shipped
 
     def current(self) -> Analyser:
         """What counts now. Raises ModelMissing where its heads are damaged."""
         if self._classifier is None:
             return self.shipped()
-        with self._sessions.read() as session:
-            wanted = models_state(session).current
+        wanted = self._state().current
         found = self.of(wanted)
         if found is None:
-            log.warning("heads of another model are not used", revision=wanted)
+            self._tell(wanted, "heads of another model are not used")
             return self.shipped()
         return found
 
@@ -65,13 +68,27 @@ class StoredModels:
         """The one on trial, where there is one and its file is whole."""
         if self._classifier is None:
             return None
-        with self._sessions.read() as session:
-            wanted = models_state(session).shadow
-        try:
-            return None if wanted is None else self.of(wanted)
-        except ModelMissing as error:  # a trial must not keep posts from being read
-            log.warning("the model on trial is not there", trouble=str(error))
+        wanted = self._state().shadow
+        if wanted is None:
             return None
+        try:
+            found = self.of(wanted)
+        except ModelMissing as error:  # a trial must not keep posts from being read
+            self._tell(wanted, "the model on trial is not there", trouble=str(error))
+            return None
+        if found is None:
+            self._tell(wanted, "heads of another model are not tried out")
+        return found
+
+    def unworn(self) -> tuple[Unworn, ...]:
+        """Of the heads in use and those on trial, in this order, which belong to another model."""
+        if self._classifier is None:
+            return ()
+        state = self._state()
+        chosen = [Unworn(revision=state.current)]
+        if state.shadow is not None:
+            chosen.append(Unworn(revision=state.shadow, on_trial=True))
+        return tuple(one for one in chosen if self._is_of_another(one.revision))
 
     def of(self, revision: str) -> Analyser | None:
         """The pipeline under these heads; None where they belong to another model."""
@@ -80,10 +97,29 @@ class StoredModels:
                 if self._classifier is None:
                     return None
                 heads = open_heads(self._folder / revision / HEADS)
-                if heads.base != self._classifier.base:
-                    return None
-                self._known[revision] = pipeline.build(self._classifier.with_heads(heads))
+                fit = heads.base == self._classifier.base
+                self._known[revision] = (
+                    pipeline.build(self._classifier.with_heads(heads)) if fit else None
+                )
             return self._known[revision]
+
+    def _is_of_another(self, revision: str) -> bool:
+        try:
+            return self.of(revision) is None
+        except ModelMissing:  # that is told by whoever needs them
+            return False
+
+    def _state(self) -> ModelsState:
+        with self._sessions.read() as session:
+            return models_state(session)
+
+    def _tell(self, revision: str, what: str, **more: str) -> None:
+        """Once for each: what reads posts is looked up every other second."""
+        with self._lock:
+            if revision in self._told:
+                return
+            self._told.add(revision)
+        log.warning(what, revision=revision, **more)
 
 
 class CurrentAnalyser:

@@ -46,6 +46,17 @@ def no_nudge(job: str) -> None:
     """Where no jobs run beside us."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unworn:
+    """Heads that were chosen here for an earlier model; the one that reads posts leaves them off.
+
+    `on_trial`: they were to run beside those in use, not to decide.
+    """
+
+    revision: str
+    on_trial: bool = False
+
+
 class Models(Protocol):
     """The model that is in use, and the one on trial."""
 
@@ -60,6 +71,10 @@ class Models(Protocol):
 
     def shadow(self) -> Analyser | None:
         """None where nothing is on trial, or it cannot be used."""
+        ...
+
+    def unworn(self) -> tuple[Unworn, ...]:
+        """Of the heads in use and those on trial, in this order, which belong to another model."""
         ...
 
 

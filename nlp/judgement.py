@@ -11,9 +11,10 @@ from nlp.base import Intent, Sentiment, Urgency
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """Probabilities of every class, each group summing to 1, and the words that carried them.
+    """Probabilities of every class, and the words that carried them.
 
-    A group that it does not judge is empty: the rules fill it. `urgency` is the level to act on:
+    Each group sums to 1, or to less where a model has labels that are no class of ours. A group
+    that it does not judge is empty: the rules fill it. `urgency` is the level to act on:
     it need not be the likeliest. `unsure`: a person should judge. `carried`: for intent,
     sentiment, urgency the places (start, end) in the text as given. `embedding`: the text's
     meaning, a unit vector as signed bytes; empty where there is none.
@@ -42,6 +43,11 @@ class Classifier(Protocol):
     @property
     def revision(self) -> str:
         """Names the model, so that a stored analysis says who made it."""
+        ...
+
+    @property
+    def remedy(self) -> str:
+        """What a person does where it is loaded and breaks at every text: whole sentences."""
         ...
 
     def judge(self, texts: Sequence[str], languages: Sequence[str]) -> list[Judgement]:

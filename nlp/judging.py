@@ -87,7 +87,7 @@ def judged(said: Sequence[Analysis], posts: Sequence[LabelledPost], label: str) 
         macro_f1=macro_f1(pairs),
         interval=whole,
         classes=classes,
-        calibration_error=_calibration_error(pairs, shares),
+        calibration_error=calibration_error(pairs, shares),
         sure_share=len(sure) / len(pairs),
         sure_accuracy=_accuracy(sure) if sure else 0.0,
         surest_accuracy=_accuracy(_surest(pairs, said)),
@@ -156,7 +156,8 @@ def _middle(drawn: Sequence[float]) -> tuple[float, float]:
     return ranked[int(len(ranked) * 0.025)], ranked[int(len(ranked) * 0.975)]
 
 
-def _calibration_error(pairs: Sequence[Pair], shares: Sequence[float]) -> float:
+def calibration_error(pairs: Sequence[Pair], shares: Sequence[float]) -> float:
+    """The expected one, 0..1; `shares`: the analyser's own of each pair. Needs at least one."""
     bins: list[list[tuple[bool, float]]] = [[] for _ in range(_BINS)]
     for (wanted, got), share in zip(pairs, shares, strict=True):
         bins[min(_BINS - 1, int(share * _BINS))].append((wanted == got, share))

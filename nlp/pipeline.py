@@ -25,8 +25,9 @@ RULES_REVISION = 4  # raise it when the code of the rules changes what they say
 _AT_ONCE = 512  # posts; the model reads them while the signs of the same posts are found
 _READABLE = re.compile(r"\w")
 # What an odd text can raise anywhere; the text itself never goes into the log.
-_TOO_MANY = 8  # posts refused one by one: no longer their own fault
 _REFUSALS = (TextRefused, ValueError, ArithmeticError, LookupError, TypeError, RuntimeError)
+# A model that cannot read even this is to blame itself, and not the posts that it refused.
+_PLAIN = {"ja": "荷物が届きません。", "en": "My parcel has not arrived."}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,13 +108,24 @@ class Pipeline:
         except _REFUSALS as error:
             log.warning("a batch of %d texts was refused: %r", len(posts), _kind(error))
             alone = [self._alone(prepared, language) for prepared, language in posts]
-            if len(alone) >= _TOO_MANY and not any(alone):
-                raise ModelMissing(
-                    f"The model can read none of {len(alone)} posts ({error}). Start Kikimimi "
-                    "again; if it stays so, install onnxruntime again, or set [analysis] "
-                    'backend = "rules" until then.'
-                ) from error
+            if not any(alone):
+                self._read_plain(posts[0][1])
             return alone
+
+    def _read_plain(self, language: str) -> None:
+        """Raises ModelMissing where the model refuses any text; then no post is given up."""
+        if self._classifier is None:
+            return
+        try:
+            self._classifier.judge([_PLAIN[language]], [language])
+        except _REFUSALS as error:
+            told = (str(error).strip().splitlines() or [_kind(error).__name__])[0]
+            raise ModelMissing(
+                f"The model {self._classifier.revision} can read no post, not even "
+                f"“{_PLAIN[language]}” ({told}). "
+                f'{self._classifier.remedy} Until then [analysis] backend = "rules" in the '
+                "configuration reads without it."
+            ) from error
 
     def _alone(self, prepared: Prepared, language: str) -> Judgement | None:
         """One post out of a batch that failed: the rest must not suffer for one."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import itertools
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 _LONGEST_CELL = 10_000_000  # characters; the csv module stops at 131,072 otherwise
+_COLUMN = re.compile(r"[\w.\-]*")  # the name of a column: one word, or none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +56,10 @@ def _kind(name: str, first: str) -> str:
     if first.lstrip().startswith("{") and _object(first) is not None:
         return "jsonl"
     columns = [column.strip().strip('"').casefold() for column in first.split(",")]
-    return "csv" if len(columns) > 1 and "text" in columns else "plain"
+    if len(columns) < 2 or "text" not in columns:
+        return "plain"
+    # “no call, text” is a post: its first cell is no name
+    return "csv" if all(_COLUMN.fullmatch(column) for column in columns) else "plain"
 
 
 def _plain_rows(lines: Iterable[str]) -> Iterator[ReadRow]:

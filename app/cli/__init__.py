@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from app import logs
 from app.cli.talk import Spoken
 
 COMMANDS: dict[str, str] = {
@@ -49,6 +50,7 @@ class Commands(click.Group):
         return super().main(*args, **kwargs)
 
     def invoke(self, ctx: click.Context) -> object:
+        logs.keep_off_stdout()
         with Spoken():
             return super().invoke(ctx)
 

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import io
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import TextIO
 
 import click
 import orjson
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn
 from sqlalchemy.exc import DBAPIError
 
+from app.cli.posts_file import Lines, opened
 from app.cli.talk import config_option, database_trouble, err, settings_from
 from app.config import Settings
 from app.db import clean
-from app.errors import Invalid, NotFound
+from app.errors import Invalid
 from nlp.base import Analyser
 from nlp.reading import NoTextColumn, ReadRow, read
 from nlp.writing import to_json
@@ -41,20 +39,23 @@ def analyse(file: str, language: str | None, config_path: Path | None) -> None:
     Prints one JSON object a post, in input order: id, language, intent, sentiment and urgency with
     their probabilities, abstained, the reasons, and by kind and place names (words of leaving and
     of risk, what the post is about) and personal_data. start and end count characters of the text
-    from 0. A row that cannot be read keeps its place, with a problem.
+    from 0. A row that cannot be read keeps its place, with a problem. A FILE may be UTF-8, UTF-16
+    or Shift_JIS, a pipe is UTF-8.
 
     \b
     printf 'アプリに二重に課金されて返金もされない\\n' | kikimimi analyse
     kikimimi analyse posts.csv > analysed.jsonl
     """
     analyser = _analyser(settings_from(config_path))
-    with _opened(file) as stream, _progress(file) as progress:
+    with opened(file) as stream, _progress(file) as progress:
         task = progress.add_task("", total=_size(file), posts=0)
         posts = 0
+        lines = Lines(stream, file)
         try:
-            for batch in _batches(read(_lines(stream, file), file)):
-                lines = _lines_of(batch, analyser=analyser, language=language)
-                _print(lines, beside=progress)
+            for batch in _batches(read(lines, file)):
+                if not posts and lines.trouble:
+                    err.print(lines.trouble, style="yellow")
+                _print(_objects(batch, analyser=analyser, language=language), beside=progress)
                 posts += len(batch)
                 done = None if progress.tasks[task].total is None else stream.buffer.tell()
                 progress.update(task, completed=done, posts=posts)
@@ -74,34 +75,6 @@ def _analyser(settings: Settings) -> Analyser:
     except DBAPIError as error:
         err.print(f"{database_trouble(error)} Until then the model reads as it was installed.")
         return wiring.analyser_as_installed(settings)
-
-
-@contextmanager
-def _opened(file: str) -> Iterator[TextIO]:
-    if file == "-" and sys.stdin is None:
-        raise NotFound("There is nothing to read: the standard input is closed. Name a FILE.")
-    if file == "-":
-        yield io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace", newline="\n")
-        return
-    with ExitStack() as opened:
-        try:
-            stream = opened.enter_context(
-                Path(file).open(encoding="utf-8", errors="replace", newline="\n")
-            )
-        except OSError as error:
-            raise _unreadable(file, error) from error
-        yield stream
-
-
-def _lines(stream: TextIO, file: str) -> Iterator[str]:
-    try:
-        yield from stream
-    except OSError as error:
-        raise _unreadable(file, error) from error
-
-
-def _unreadable(file: str, error: OSError) -> NotFound:
-    return NotFound(f"The file {file} cannot be read: {error.strerror}.")
 
 
 def _progress(file: str) -> Progress:
@@ -128,7 +101,7 @@ def _batches(rows: Iterator[ReadRow]) -> Iterator[list[ReadRow]]:
         yield batch
 
 
-def _lines_of(batch: list[ReadRow], *, analyser: Analyser, language: str | None) -> bytes:
+def _objects(batch: list[ReadRow], *, analyser: Analyser, language: str | None) -> bytes:
     # the same characters as in the database: no JSON holds a lone surrogate
     texts = [clean(row.text) for row in batch]
     analyses = analyser.analyse(texts, hints=[row.language for row in batch])

@@ -22,8 +22,11 @@ from app.cli.talk import (
 from app.read import accounts as account_reads
 from app.services import Services
 from app.steps.listening import accounts
+from app.steps.understanding.models import TO_SHIPPED
 from nlp.base import ModelMissing
 
+RETRAIN = "kikimimi model retrain --by you@example.com"
+END_TRIAL = "kikimimi model try --none --by you@example.com"
 SAMPLE = "至急！！アプリに二重に課金されて返金もされない"
 
 
@@ -52,8 +55,9 @@ def check(config_path: Path | None, as_json: bool, offline: bool) -> None:
         _database(services),
         _analysis(services),
     ]
-    if lines[1].fine and not offline:
-        lines.extend(_accounts(services))
+    if lines[1].fine:
+        lines.extend(_heads(services))
+        lines.extend(() if offline else _accounts(services))
     if as_json:
         print_json([{"name": x.name, "ok": x.fine, "sentence": x.sentence} for x in lines])
     else:
@@ -95,6 +99,22 @@ def _analysis(services: Services) -> Line:
         sentence=f"{services.analyser.revision} reads a Japanese complaint as "
         f"{result.intent}, {result.sentiment}, {result.urgency}",
     )
+
+
+def _heads(services: Services) -> Iterator[Line]:
+    """What was promoted or tried out here and does nothing since the model changed."""
+    if services.models is None or migrate.current(services.sessions) is None:
+        return
+    for one in services.models.unworn():
+        if one.on_trial:
+            not_done, or_else = "tried out", f"end the trial ({END_TRIAL})"
+        else:
+            not_done, or_else = "used", f"go back to the shipped model ({TO_SHIPPED})"
+        sentence = (
+            f"The heads {one.revision} belong to an earlier model and are not {not_done};"
+            f" retrain ({RETRAIN}), or {or_else}."
+        )
+        yield Line(name="heads", fine=False, sentence=sentence)
 
 
 def _accounts(services: Services) -> Iterator[Line]:

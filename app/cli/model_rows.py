@@ -60,3 +60,15 @@ def _row(
 def told(row: Mapping[str, Any]) -> str:
     """What a row is, in a word or two."""
     return ", ".join(word for word in (row["state"], row["trouble"]) if word)
+
+
+def what_next(state: ModelsState, found: Sequence[StoredHeads]) -> list[str]:
+    """The commands that these heads allow."""
+    lines = []
+    idle = {one.revision for one in found if one.fitness is Fitness.whole}
+    if idle - {state.current, state.shadow}:
+        lines.append("To try heads that are kept: kikimimi model try REVISION --by you@example.com")
+    if state.shadow:
+        lines.append("To use what is on trial: kikimimi model promote --by you@example.com")
+        lines.append("To end the trial: kikimimi model try --none --by you@example.com")
+    return lines

@@ -14,6 +14,7 @@ from app.steps.casework.triage import triage_posts
 from app.steps.listening.collect import collect, due_streams, note_crash
 from app.steps.recover import recover
 from app.steps.understanding.analyse import analyse_posts
+from app.steps.understanding.reread import reread_openings
 from app.steps.understanding.sampling import draw_sample
 
 Work = Callable[[Services, datetime], int]
@@ -26,6 +27,7 @@ Crashed = Callable[[Services, int, str, datetime], None]
 class Job:
     """`work` returns how much it did; it is run again at once while that is not 0.
 
+    A `gentle` job waits for its next time instead: nobody waits for it, and others need the cores.
     A job with `find` and `one` runs each thing it finds on a thread of its own, so that a slow
     network does not hold up the others.
     """
@@ -34,6 +36,7 @@ class Job:
     every_seconds: float
     wakes: tuple[str, ...] = ()
     work: Work | None = None
+    gentle: bool = False
     find: Find | None = None
     one: One | None = None
     crashed: Crashed | None = None
@@ -100,6 +103,17 @@ def _sample(services: Services, now: datetime) -> int:
     return draw_sample(seed=secrets.token_hex(16), sessions=services.sessions, now=now)
 
 
+def _reread(services: Services, now: datetime) -> int:
+    models = services.models
+    has_vectors = models is not None and models.classifier is not None
+    return reread_openings(
+        sessions=services.sessions,
+        analyser=models.current() if models and has_vectors else None,
+        now=now,
+        waiting_at_most=services.settings.analysis.batch,
+    )
+
+
 JOBS: tuple[Job, ...] = (
     Job(
         name="collect",
@@ -120,4 +134,5 @@ JOBS: tuple[Job, ...] = (
     Job(name="reconcile", every_seconds=5, work=_reconcile),
     Job(name="recover", every_seconds=30, work=_recover),
     Job(name="sample", every_seconds=60, work=_sample),
+    Job(name="reread", every_seconds=5, work=_reread, gentle=True),
 )

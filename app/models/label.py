@@ -22,7 +22,7 @@ class LabelSource(StrEnum):
 
 
 class Label(Base):
-    """One judgement of one person. Rows are only added; of one post the newest counts.
+    """One judgement of one person. Rows are never changed; of one post the newest counts.
 
     `said_*` is what the analysis `revision` had said of the post; `sampled_id`: of an audit, where
     it was asked. Gone with the post's content.

@@ -46,7 +46,8 @@ class PostState(StrEnum):
 POST_MOVES: dict[PostState, frozenset[PostState]] = {
     PostState.collected: frozenset({PostState.analysed}),
     PostState.analysed: frozenset({PostState.triaged}),
-    PostState.triaged: frozenset({PostState.collected}),  # edited: read again
+    # other words are read again; the same words, said to us or by us after all, triaged again
+    PostState.triaged: frozenset({PostState.collected, PostState.analysed}),
 }
 
 
@@ -110,7 +111,8 @@ class Sighting(Base):
 class StoredAnalysis(Base):
     """What one pipeline revision said of a post. `current` marks the one that counts.
 
-    `shadow`: said by a model on trial; it never counts. A person's revision is "person:ID".
+    `shadow`: said by a model on trial, or again for its vector alone; it never counts. A person's
+    revision is "person:ID".
     """
 
     __tablename__ = "analysis"

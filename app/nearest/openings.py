@@ -43,14 +43,9 @@ def space_of(revision: str) -> str:
     return base_of(revision)
 
 
-def with_openings(
-    statement: sa.Select[*tuple[Any, ...]], *, space: str
-) -> sa.Select[*tuple[Any, ...]]:
-    """Joins to each case its first post that is there, and the analysis that has its vector.
-
-    The newest of this model counts, under whatever heads: an older one may be of other words.
-    """
-    first = (
+def first_post() -> sa.ScalarSelect[int]:
+    """The id of a case's first post that is there and not ours; goes with a Case in a FROM."""
+    return (
         sa.select(Post.id)
         .where(Post.case_id == Case.id, Post.ours.is_(False), Post.erased_at.is_(None))
         .order_by(Post.posted_at, Post.id)
@@ -58,6 +53,15 @@ def with_openings(
         .correlate(Case)
         .scalar_subquery()
     )
+
+
+def with_openings(
+    statement: sa.Select[*tuple[Any, ...]], *, space: str
+) -> sa.Select[*tuple[Any, ...]]:
+    """Joins to each case its first post that is there, and the analysis that has its vector.
+
+    The newest of this model counts, under whatever heads: an older one may be of other words.
+    """
     said = sa.orm.aliased(StoredAnalysis)
     newest = (
         sa.select(said.id)
@@ -75,7 +79,7 @@ def with_openings(
         .correlate(Post)
         .scalar_subquery()
     )
-    return statement.join(Post, Post.id == first).join(
+    return statement.join(Post, Post.id == first_post()).join(
         StoredAnalysis,
         sa.and_(StoredAnalysis.id == newest, StoredAnalysis.embedding.is_not(None)),
     )

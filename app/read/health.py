@@ -24,7 +24,11 @@ from app.models import (
     Stream,
     StreamState,
 )
+from app.read.rereading import count_to_reread
 from app.read.streams import behind
+from nlp.base import ModelMissing, TextRefused
+
+_FOR_PEOPLE = {error.__name__ for error in (ModelMissing, TextRefused)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +51,14 @@ class JobHealth:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FailingJob:
+    """`sentence`: what is wrong and what to do, made for people; "": see the log for `kind`."""
+
+    kind: str  # of the error
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
     """Everything a monitor asks. Every known state stands in its mapping, with 0 if empty."""
 
@@ -56,6 +68,7 @@ class Health:
     accounts: Mapping[AccountState, int]
     streams: Sequence[StreamHealth]
     jobs: Sequence[JobHealth]
+    cases_to_reread: int  # after the model changed: not looked at yet
 
 
 def health(session: Session, *, now: datetime) -> Health:
@@ -85,7 +98,18 @@ def health(session: Session, *, now: datetime) -> Health:
             JobHealth(name=job.name, finished_at=job.finished_at, failures=job.failures)
             for job in jobs
         ],
+        cases_to_reread=count_to_reread(session),
     )
+
+
+def failing_job(session: Session, name: str) -> FailingJob | None:
+    """What a job's last run broke at; None while it goes well. One query."""
+    run = session.get(JobRun, name)
+    if run is None or not run.failures:
+        return None
+    kind, _, said = run.trouble.partition(": ")
+    # of errors that nobody foresaw the words are for the log: they may tell too much
+    return FailingJob(kind=kind, sentence=said if kind in _FOR_PEOPLE else "")
 
 
 def database_answers(session: Session) -> bool:

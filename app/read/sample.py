@@ -1,4 +1,4 @@
-"""The post of the week's sample that is asked next, without what the analysis said of it."""
+"""The week's sample: which post is asked next, without what the analysis said; who answered."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.models import Post, SampledPost, StoredAnalysis
+from app.models import Person, Post, SampledPost, StoredAnalysis
 from app.policy.masking import masked
 
 
@@ -23,6 +23,43 @@ class Asked:
     language: str
     text: str
     posted_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judge:
+    """Who answered how many posts of a week's sample."""
+
+    name: str
+    judged: int
+    skipped: int
+
+
+def judges_of(session: Session, *, week: date) -> tuple[Judge, ...]:
+    """Who judged or skipped posts of the week's sample, by name. One query."""
+    is_skipped = sa.case((SampledPost.skipped != "", 1), else_=0)
+    rows = session.execute(
+        sa.select(Person.name, sa.func.count(), sa.func.sum(is_skipped))
+        .join(Person, Person.id == SampledPost.person_id)
+        .where(SampledPost.week == week, SampledPost.answered_at.is_not(None))
+        .group_by(Person.id, Person.name)
+        .order_by(Person.name, Person.id)
+    )
+    return tuple(
+        Judge(name=name, judged=answered - int(skipped), skipped=int(skipped))
+        for name, answered, skipped in rows
+    )
+
+
+def last_answered(session: Session, *, week: date, person_id: int) -> int | None:
+    """Which post of the week's sample a person judged or skipped last; None: nothing to undo."""
+    return session.scalar(
+        sa.select(SampledPost.id)
+        .join(Post, Post.id == SampledPost.post_id)
+        .where(SampledPost.week == week, SampledPost.person_id == person_id)
+        .where(SampledPost.answered_at.is_not(None), Post.erased_at.is_(None))
+        .order_by(SampledPost.answered_at.desc(), SampledPost.place.desc())
+        .limit(1)
+    )
 
 
 def next_asked(session: Session, *, week: date) -> Asked | None:

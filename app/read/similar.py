@@ -24,7 +24,7 @@ from app.models import (
     StoredAnalysis,
 )
 from app.nearest.exact import closeness, vector_of
-from app.nearest.openings import PAST, space_of, with_openings
+from app.nearest.openings import PAST, first_post, space_of, with_openings
 from app.nearest.past import PastCases
 from app.policy.masking import masked
 from app.policy.reusing import Addressee, readdressed
@@ -53,8 +53,10 @@ _ENDINGS = {
 
 class NothingBecause(StrEnum):
     not_read = "not_read"  # the case's first post has no vector
+    earlier_model = "earlier_model"  # it has one, of another model than the one in use
     not_ready = "not_ready"  # ask again in a while
     no_past = "no_past"
+    past_earlier_model = "past_earlier_model"  # or read without any: none has a vector of this one
     none_close = "none_close"
 
 
@@ -92,16 +94,14 @@ def similar_cases(
     space = space_of(revision)
     own = session.execute(_with_details(space).where(Case.id == case_id)).first()
     if own is None:
-        if session.get(Case, case_id) is None:
-            raise NotFound("There is no such case.", code="no_case")
-        return SimilarCases(nothing=NothingBecause.not_read)
+        return SimilarCases(nothing=_why_not_compared(session, case_id))
     near = past.nearest(vector_of(own.embedding), space=space, most=ASKED, now=now)
     if near is None:
         return SimilarCases(nothing=NothingBecause.not_ready)
     others = [one.case_id for one in near if one.case_id != case_id]
     rows = session.execute(_with_details(space).where(PAST, Case.id.in_(others))).all()
     if not rows:
-        return SimilarCases(nothing=NothingBecause.no_past)
+        return SimilarCases(nothing=_why_no_past(session, case_id))
     close = _closest(rows, own, floors=floors_of(space))
     if not close:
         return SimilarCases(nothing=NothingBecause.none_close)
@@ -113,6 +113,24 @@ def similar_cases(
             for how_close, row in close
         )
     )
+
+
+def _why_not_compared(session: Session, case_id: int) -> NothingBecause:
+    if session.get(Case, case_id) is None:
+        raise NotFound("There is no such case.", code="no_case")
+    has_a_vector = session.scalar(
+        sa.select(StoredAnalysis.id)
+        .select_from(Case)
+        .join(StoredAnalysis, StoredAnalysis.post_id == first_post())
+        .where(Case.id == case_id, StoredAnalysis.embedding.is_not(None))
+        .limit(1)
+    )
+    return NothingBecause.earlier_model if has_a_vector else NothingBecause.not_read
+
+
+def _why_no_past(session: Session, case_id: int) -> NothingBecause:
+    another = session.scalar(sa.select(Case.id).where(PAST, Case.id != case_id).limit(1))
+    return NothingBecause.past_earlier_model if another else NothingBecause.no_past
 
 
 def _with_details(space: str) -> sa.Select[*tuple[Any, ...]]:

@@ -66,6 +66,11 @@ class _Machine(Collector):
         yield _by("kikimimi_waiting_posts", "Posts not triaged yet.", "state", found.waiting_posts)
         yield _by("kikimimi_replies", "Replies by state.", "state", found.replies)
         yield _by("kikimimi_accounts", "Accounts by state.", "state", found.accounts)
+        yield GaugeMetricFamily(
+            "kikimimi_cases_to_reread",
+            "Cases to look at again since the model changed.",
+            value=found.cases_to_reread,
+        )
         yield from _streams(found)
         yield from _jobs(found)
 

@@ -6,6 +6,7 @@ from flask import Blueprint, render_template
 
 from app.read.similar import similar_cases
 from app.web.frame.here import now, person, services
+from nlp.base import AnalysisError
 
 blueprint = Blueprint("similar", __name__)
 
@@ -14,12 +15,16 @@ blueprint = Blueprint("similar", __name__)
 def part(case_id: int) -> str:
     """Up to five past cases, or why there are none."""
     person()
+    try:
+        revision = services().analyser.revision
+    except AnalysisError as error:  # the rest of the case's page does not need it
+        return render_template("case/similar.html", broken=str(error), case_id=case_id)
     with services().sessions.read() as session:
         found = similar_cases(
             session,
             case_id,
             past=services().past,
-            revision=services().analyser.revision,
+            revision=revision,
             now=now(),
         )
     return render_template("case/similar.html", similar=found, case_id=case_id)

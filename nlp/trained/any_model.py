@@ -10,12 +10,14 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
 from nlp.base import Intent, ModelMissing, Sentiment
 from nlp.judgement import Judgement
+from nlp.trained.files import digest
 from nlp.trained.spelling import spelled
 
 INSTALL = "pip install -c constraints.txt -e '.[train]'"
@@ -23,6 +25,7 @@ UNSURE = 0.45  # of what it says; nobody calibrated it
 _BATCH = 32
 _LONGEST = 256  # tokens
 _NAME = 30  # characters of a revision
+_READ = {".safetensors", ".bin", ".json", ".txt", ".model"}  # of a folder, by transformers
 _Class = TypeVar("_Class", Intent, Sentiment)
 
 
@@ -32,7 +35,7 @@ class ModelElsewhere:
 
     `path`: a folder, or a name on the Hugging Face hub, which is downloaded on first use.
     `revision`: of the hub, a tag or commit; empty: the newest. `labels`: its label -> an intent or
-    a sentiment; labels that are not named here count for nothing.
+    a sentiment; what falls to labels that are not named here is no class of ours.
     """
 
     path: str
@@ -48,12 +51,21 @@ class AnyClassifier:
 
     @property
     def revision(self) -> str:
-        """Another name for other weights, another revision, or another meaning of the labels."""
-        folder = Path(self._model.path)
-        sizes = sorted((one.name, one.stat().st_size) for one in folder.glob("*") if one.is_file())
-        told = json.dumps([self._model.path, self._model.revision, dict(self._model.labels), sizes])
-        name = folder.name[:_NAME]
+        """Another name for other weights, another commit, or another meaning of the labels.
+
+        The first look reads the files of a folder, or asks the hub. Raises ModelMissing.
+        """
+        told = json.dumps([self._model.path, dict(self._model.labels), self._commit, self._files])
+        name = Path(self._model.path).name[:_NAME]
         return f"{name}-{hashlib.sha256(told.encode()).hexdigest()[:8]}"
+
+    @property
+    def remedy(self) -> str:
+        return (
+            "A tokenizer without a pad token does that, as those of GPT and Llama: set pad_token "
+            "in its tokenizer_config.json and pad_token_id in its config.json, or name another "
+            "model in [analysis.transformers] path."
+        )
 
     def judge(self, texts: Sequence[str], languages: Sequence[str]) -> list[Judgement]:
         """One judgement a text, in order, whatever its language. Raises ModelMissing."""
@@ -72,20 +84,23 @@ class AnyClassifier:
         return Judgement(
             intents=intents,
             sentiments=sentiments,
-            unsure=any(share < UNSURE for share in likeliest),
+            unsure=not all(share >= UNSURE for share in likeliest),  # also where it is no number
         )
 
     def _group(self, shares: Sequence[float], kind: type[_Class]) -> dict[_Class, float]:
-        """Probabilities of a kind's classes from its labels alone; empty where none is of it."""
+        """Probabilities of a kind's classes; empty where no label is of it.
+
+        What falls to other labels is not handed out: it would make the rest falsely sure.
+        """
         names = set(kind)
         told = [
             (kind(self._meaning[label]), share)
             for label, share in zip(self._labels, shares, strict=True)
             if self._meaning.get(label) in names
         ]
-        whole = sum(share for _, share in told)
-        if not told or whole <= 0:
+        if not told:
             return {}
+        whole = max(1.0, sum(share for _, share in told))  # of labels that do not exclude another
         found = dict.fromkeys(kind, 0.0)
         for name, share in told:
             found[name] += share / whole
@@ -104,7 +119,20 @@ class AnyClassifier:
                 f"The model {self._model.path} has no label {', '.join(missing)}. "
                 f"It has: {', '.join(labels)}. Name those in [analysis.transformers] labels."
             )
+        for kind in (Intent, Sentiment):
+            self._several(kind, labels)
         return labels
+
+    def _several(self, kind: type[StrEnum], labels: Sequence[str]) -> None:
+        """Raises ModelMissing where every post would be of the same class."""
+        named = sorted(set(kind) & set(self._meaning.values()))
+        if len(named) == 1:
+            raise ModelMissing(
+                f"The labels of {self._model.path} name one {kind.__name__.lower()} alone, "
+                f"{named[0]}, so that every post would be that. It has: {', '.join(labels)}. "
+                "Name every label in [analysis.transformers] labels: what is nothing in "
+                "particular is other, or neutral."
+            )
 
     def _shares(self, texts: Sequence[str]) -> list[list[float]]:
         """Probabilities, one row a text, in the order of `_labels`."""
@@ -150,11 +178,38 @@ class AnyClassifier:
         logging.set_verbosity_error()
         logging.disable_progress_bar()
         try:  # never with code that a model brings along: trust_remote_code stays off
-            return kind.from_pretrained(self._model.path, revision=self._model.revision or "main")
+            return kind.from_pretrained(self._model.path, revision=self._commit or "main")
         except Exception as error:  # a model may lack or hold anything
-            told = (str(error).strip().splitlines() or [type(error).__name__])[0]
-            raise ModelMissing(
-                f"The model {self._model.path} cannot be loaded: {told} "
-                "Name a folder with a model for sequence classification, or one on the hub, "
-                "in [analysis.transformers] path."
-            ) from error
+            raise self._unusable(error) from error
+
+    @cached_property
+    def _files(self) -> list[tuple[str, str]]:
+        """Name and digest of each file of a folder; read once, as the network is."""
+        try:
+            found = [one for one in Path(self._model.path).glob("*") if one.suffix in _READ]
+            return sorted((one.name, digest(one)) for one in found if one.is_file())
+        except OSError as error:
+            raise self._unusable(error) from error
+
+    @cached_property
+    def _commit(self) -> str:
+        """The commit of a model of the hub, the same for all its parts; empty for a folder."""
+        if Path(self._model.path).is_dir():
+            return ""
+        from transformers.utils.hub import cached_file, extract_commit_hash
+
+        try:
+            config = cached_file(
+                self._model.path, "config.json", revision=self._model.revision or "main"
+            )
+        except Exception as error:  # the hub's errors have no common ancestor
+            raise self._unusable(error) from error
+        return extract_commit_hash(config, None) or self._model.revision
+
+    def _unusable(self, error: Exception) -> ModelMissing:
+        told = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        return ModelMissing(
+            f"The model {self._model.path} cannot be loaded: {told} "
+            "Name a folder with a model for sequence classification, or one on the hub, "
+            "in [analysis.transformers] path."
+        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from copy import copy
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -17,8 +17,9 @@ from nlp.trained.calibration import Calibration, Floats
 from nlp.trained.carrying import carried
 from nlp.trained.files import ModelFiles, opened, shipped
 from nlp.trained.heads import Heads
-from nlp.trained.network import Network, Scored, TokenScores
+from nlp.trained.network import LABELS, READERS_AGAIN, Network, Scored, Seen, TokenScores
 
+_AT_ONCE = 1_024  # posts whose tokens are held, where only what was seen of each is kept
 _INTENTS, _SENTIMENTS, _URGENCIES = tuple(Intent), tuple(Sentiment), tuple(Urgency)
 
 
@@ -39,6 +40,10 @@ class TrainedClassifier:
     def revision(self) -> str:
         return self.base if self._heads is None else f"{self.base}.{self._heads.revision}"
 
+    @property
+    def remedy(self) -> str:
+        return f"Start Kikimimi again. Its files are whole: if it stays so, {READERS_AGAIN}"
+
     def with_heads(self, heads: Heads) -> Self:
         """The same network under other heads; it is loaded once for both."""
         _ = self._network  # made now, or each copy would load its own
@@ -50,6 +55,23 @@ class TrainedClassifier:
         """What the network itself sees in texts. Raises ModelMissing and TextRefused."""
         return self._network.score(texts)
 
+    def seen(self, texts: Sequence[str], told: Callable[[int], None] = lambda _: None) -> Seen:
+        """What the network sees in many texts, the tokens left out; `told`: of each text, once.
+
+        Raises ModelMissing and TextRefused.
+        """
+        parts = []
+        for at in range(0, max(1, len(texts)), _AT_ONCE):
+            read = self.read(texts[at : at + _AT_ONCE])
+            parts.append(Seen(logits=read.logits, embeddings=read.embeddings))
+            told(len(read.embeddings))
+        return Seen(
+            logits={
+                label: np.concatenate([one.logits[label] for one in parts]) for label in LABELS
+            },
+            embeddings=np.concatenate([one.embeddings for one in parts]),
+        )
+
     def warm_up(self) -> None:
         """Load now what the first text would load. Raises ModelMissing."""
         self._network.warm_up()
@@ -59,7 +81,7 @@ class TrainedClassifier:
         scored = self.read(texts)
         if self._heads is not None:
             scored = self._heads.applied(scored)
-        table = self._files.calibration
+        table = self._calibration
         intents, sentiments, passed = _probabilities(scored, table, languages)
         levels = calibrating.level(passed, table).tolist()
         enough = [table.unsure.get(language, 0.0) for language in languages]
@@ -77,6 +99,12 @@ class TrainedClassifier:
             )
             for at, text in enumerate(texts)
         ]
+
+    @property
+    def _calibration(self) -> Calibration:
+        """Of the heads that are worn; earlier ones were fitted without, and take the model's."""
+        of_heads = self._heads.calibration if self._heads else None
+        return of_heads or self._files.calibration
 
     @cached_property
     def _files(self) -> ModelFiles:

@@ -11,32 +11,37 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nlp.base import ModelMissing
-from nlp.trained.network import LABELS, WIDTHS, Scored
+from nlp.trained.calibration import Calibration, Floats
+from nlp.trained.network import LABELS, WIDTHS, Seen
 
 HEADS = "heads.json"
 FORMAT = 1
+CALIBRATION = "calibration"  # in the file; not in those of before
 _DIGITS = 7  # significant ones in the file
 _UNIT = 127.0  # of an embedding's signed bytes
 MEND = (
     "If they are in use, go back to the model as it shipped:"
-    " kikimimi model rollback --shipped --by you@example.com. Other heads are made with:"
-    " kikimimi model retrain"
+    " kikimimi model rollback --shipped --by you@example.com. If they are on trial, end that:"
+    " kikimimi model try --none --by you@example.com. Other heads are made with:"
+    " kikimimi model retrain --by you@example.com"
 )
 
 Wide = NDArray[np.float64]
+_Seen = TypeVar("_Seen", bound=Seen)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heads:
     """`base`: the model they belong to. By label: weights (k, features) and biases (k,).
 
-    `made`: what they were fitted on, for people to read.
+    `made`: what they were fitted on, for people to read. `calibration`: of their own logits; None
+    for those that were fitted before heads had any.
     """
 
     revision: str
@@ -44,8 +49,9 @@ class Heads:
     weights: Mapping[str, Wide]
     biases: Mapping[str, Wide]
     made: Mapping[str, Any]
+    calibration: Calibration | None = None
 
-    def applied(self, scored: Scored) -> Scored:
+    def applied(self, scored: _Seen) -> _Seen:
         """The same posts with these heads' logits."""
         seen = features(scored)
         logits = {
@@ -57,11 +63,13 @@ class Heads:
         return replace(scored, logits=logits)
 
 
-def features(scored: Scored) -> Wide:
+def features(seen: Seen) -> Floats:
     """What the heads see of n posts: embedding and all logits, shape (n, hidden + 11)."""
-    parts = [scored.embeddings.astype(np.float64) / _UNIT]
-    parts += [scored.logits[label].astype(np.float64) for label in LABELS]
-    return np.concatenate(parts, axis=1)
+    hidden = seen.embeddings.shape[1]
+    found = np.empty((len(seen.embeddings), hidden + sum(WIDTHS.values())), dtype=np.float32)
+    np.divide(seen.embeddings, _UNIT, out=found[:, :hidden], dtype=np.float32)
+    np.concatenate([seen.logits[label] for label in LABELS], axis=1, out=found[:, hidden:])
+    return found
 
 
 def save_heads(heads: Heads, path: Path) -> None:
@@ -86,6 +94,7 @@ def open_heads(path: Path) -> Heads:
             weights={label: np.array(body["weights"][label], dtype=float) for label in LABELS},
             biases={label: np.array(body["biases"][label], dtype=float) for label in LABELS},
             made=body["made"],
+            calibration=Calibration.read(body[CALIBRATION]) if CALIBRATION in body else None,
         )
     except OSError as error:
         raise ModelMissing(f"{path} cannot be read: {error.strerror}. {MEND}") from error
@@ -107,6 +116,7 @@ def _fits(heads: Heads) -> bool:
 
 
 def _body(heads: Heads) -> dict[str, Any]:
+    own = {CALIBRATION: heads.calibration.written()} if heads.calibration else {}
     return {
         "format": FORMAT,
         "revision": heads.revision,
@@ -114,6 +124,7 @@ def _body(heads: Heads) -> dict[str, Any]:
         "weights": {label: _short(rows) for label, rows in heads.weights.items()},
         "biases": {label: _short(row) for label, row in heads.biases.items()},
         "made": dict(heads.made),
+        **own,
     }
 
 

@@ -30,10 +30,9 @@ _FEW = 8  # posts; fewer in a part cost more than padding does
 _MOST_TOKENS = 4096  # in a batch, of which each thread has one: bounds memory, whatever comes
 _SCALE = 127.0
 _PRECISE = "session.x64quantprecision"
-_OR_ITS_READERS = (
-    "Where its files are whole, install what reads them again:"
-    " pip install --force-reinstall onnxruntime transformers tokenizers"
-    " (beside constraints.txt: -c constraints.txt)."
+READERS_AGAIN = (
+    "install what reads them again: pip install --force-reinstall onnxruntime transformers"
+    " tokenizers (beside constraints.txt: -c constraints.txt)."
 )
 _SLOWER = ["SkipLayerNormFusion"]  # one node for two that takes seven times as long as both
 
@@ -47,12 +46,18 @@ class TokenScores:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scored:
-    """n posts in order: logits by label (n, k), tokens, and unit vectors as int8 (n, hidden)."""
+class Seen:
+    """n posts in order: logits by label (n, k), and unit vectors as int8 (n, hidden)."""
 
     logits: dict[str, Floats]
-    tokens: list[TokenScores]
     embeddings: NDArray[np.int8]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scored(Seen):
+    """The same, and the tokens of each: many times as large."""
+
+    tokens: list[TokenScores]
 
 
 class Network:
@@ -170,7 +175,7 @@ class Network:
         told = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".: ")
         return ModelMissing(
             f"The {part} of {self._files.name} cannot be loaded: {told}. "
-            f"{mend(self._files.folder)} {_OR_ITS_READERS}"
+            f"{mend(self._files.folder)} Where its files are whole, {READERS_AGAIN}"
         )
 
 

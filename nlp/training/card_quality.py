@@ -35,8 +35,8 @@ def _quality(figures: Figures) -> Iterator[str]:
         yield (
             "Real texts of the public sets, labelled by two readers of ours, a third deciding, "
             "never learnt: reviews and chat of hotels and sights, forum lines; bank customers' "
-            "questions, messages in disasters. Other texts of the same sources were learnt, now and "
-            "then of the same review; 25 of the 800 are nearly the words of one that a model "
+            "questions, messages in disasters. Other texts of the same sources were learnt, now "
+            "and then of the same review; 25 of the 800 are nearly the words of one that a model "
             "heard, 7 of these of one with its label."
         )
         yield ""

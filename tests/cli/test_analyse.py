@@ -104,6 +104,66 @@ def test_rubbish_is_read_line_by_line(kikimimi: Kikimimi) -> None:
     assert all(found)
 
 
+@pytest.mark.parametrize("name", ["rubbish.txt", "rubbish"])
+@pytest.mark.parametrize(
+    "rubbish",
+    [bytes(range(256)) * 40, b"\0\0\1\n" * 4_000, b"\xff\xfe" + b"\0\0\1\n" * 999, b"\x82\n" * 50],
+    ids=["every byte", "mostly nul", "marked", "cut characters"],
+)
+def test_a_file_of_rubbish_too_and_it_is_said_once(
+    kikimimi: Kikimimi, name: str, rubbish: bytes
+) -> None:
+    said = kikimimi.well("analyse", kikimimi.file(name, rubbish))
+    assert len(_objects(said)) == rubbish.count(b"\n") + (not rubbish.endswith(b"\n"))
+    assert said.err.count("This is not UTF-8") == 1
+
+
+JAPANESE = "アプリに二重に課金された\n配送が来ない、解約する\n対応ありがとう\n"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "header"),
+    [
+        *(("cp932", header) for header in ("", "id,text\n")),
+        *(("utf-16", header) for header in ("", "id,text\n")),
+        *((name, "id,text\n") for name in ("utf-16-le", "utf-16-be", "utf-8-sig")),
+    ],
+)
+def test_a_file_is_read_in_its_own_encoding(kikimimi: Kikimimi, encoding: str, header: str) -> None:
+    rows = [f"{at},{line}\n" if header else f"{line}\n" for at, line in
+            enumerate(JAPANESE.splitlines(), start=1)]  # fmt: skip
+    told = kikimimi.file("p.txt", (header + "".join(rows)).encode(encoding))
+    plain = kikimimi.well("analyse", given=JAPANESE)
+    said = kikimimi.well("analyse", told)
+    assert said.out == plain.out
+    assert said.err == ""
+
+
+def test_a_broken_character_makes_no_other_encoding_of_utf_8(kikimimi: Kikimimi) -> None:
+    lines = (JAPANESE * 4).encode().replace("課".encode(), b"\xff", 1)
+    found = kikimimi.well("analyse", kikimimi.file("p.txt", lines))
+    assert _objects(found)[1:] == _objects(kikimimi.well("analyse", given=JAPANESE * 4))[1:]
+    assert found.err == "", "one line of many is a mishap"
+
+
+def test_a_pipe_that_is_not_utf_8_is_told_once(kikimimi: Kikimimi) -> None:
+    said = kikimimi.well("analyse", given=(JAPANESE * 1_000).encode("cp932"))
+    assert len(said.lines) == 3_000
+    assert said.err.count("\n") == 1
+    assert said.err.startswith("This is not UTF-8: ")
+    assert "iconv -f CP932 -t UTF-8 FILE" in said.err
+
+
+def test_a_file_whose_encoding_cannot_be_guessed_is_told_by_its_name(kikimimi: Kikimimi) -> None:
+    path = kikimimi.file("my posts.txt", JAPANESE.encode("utf-16-le"))
+    assert f"iconv -f CP932 -t UTF-8 '{path}'" in kikimimi.well("analyse", path).err
+
+
+def test_escaped_odd_characters_are_no_other_encoding(kikimimi: Kikimimi) -> None:
+    row = '{"text": "\\u0000 \\ufffd 落ちる"}\n'
+    assert kikimimi.well("analyse", kikimimi.file("p.jsonl", row)).err == ""
+
+
 def test_a_megabyte_on_one_line_is_one_object(kikimimi: Kikimimi) -> None:
     assert len(_objects(kikimimi.well("analyse", given="最悪" * 170_000))) == 1
 

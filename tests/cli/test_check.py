@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from app import wiring
+from app.models import Preference
+from app.read.models import MODELS
+from nlp.base import TextRefused
+from nlp.trained.heads import save_heads
+from nlp.trained.network import Scored
+from nlp.trained.refitting import Lesson, refit
 from tests.cli.conftest import Kikimimi
+from tests.fakes.model import SignNetwork, sign_model
 
 CLOSED = "http://127.0.0.1:9"  # a port where nobody answers
+
+
+class BreakingNetwork(SignNetwork):
+    """Loads well and breaks at every text."""
+
+    def score(self, texts: Sequence[str]) -> Scored:
+        raise TextRefused(f"The network cannot read {len(texts)} texts.")
 
 
 def test_a_fresh_folder_is_well(kikimimi: Kikimimi) -> None:
@@ -112,6 +128,43 @@ def test_another_key_file_is_told_on_the_account_s_line(kikimimi: Kikimimi) -> N
     assert "locked with another key" in line["sentence"]
     [account] = kikimimi.well("account", "list", "--json").json
     assert account["state"] == "needs_attention"
+
+
+def test_heads_that_an_upgrade_left_behind_are_told(
+    kikimimi: Kikimimi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lesson = Lesson(intent="other", sentiment="neutral", urgency="low")
+    for revision in ("h1", "h2"):
+        heads = refit(
+            sign_model().read(["x"]), [lesson], base="signs-1", revision=revision, made={}
+        )
+        save_heads(heads, kikimimi.folder / "data" / "models" / revision / "heads.json")
+    kikimimi.well("user", "list")
+    with kikimimi.sessions() as sessions, sessions.begin() as session:
+        session.add(Preference(name=MODELS, value={"current": "h1", "shadow": "h2"}))
+    monkeypatch.setattr(wiring, "classifier", lambda _backend: sign_model())
+    assert "heads" not in kikimimi.well("check").out
+    monkeypatch.setattr(wiring, "classifier", lambda _backend: sign_model("2"))
+    said = kikimimi("check", "--json")
+    assert said.code == 1
+    told = [one["sentence"] for one in said.json if one["name"] == "heads" and not one["ok"]]
+    assert [one.split(";")[0] for one in told] == [
+        "The heads h1 belong to an earlier model and are not used",
+        "The heads h2 belong to an earlier model and are not tried out",
+    ]
+    assert "kikimimi model rollback --shipped" in told[0]
+
+
+def test_a_model_that_breaks_at_every_text_is_told(
+    kikimimi: Kikimimi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = sign_model()
+    model._network = BreakingNetwork()
+    monkeypatch.setattr(wiring, "classifier", lambda _backend: model)
+    said = kikimimi("check", "--offline")
+    assert said.code == 1
+    assert "✗ analysis: The model signs-1 can read no post" in said.out
+    assert "pip install" in said.out
 
 
 def test_an_unreachable_network_is_told_unless_offline(kikimimi: Kikimimi) -> None:

@@ -8,50 +8,21 @@ from pathlib import Path
 import pytest
 
 from app import wiring
-from app.cli import model
-from app.models import Event, Label, LabelSource, Preference
+from app.models import Event, Preference
 from app.read.models import MODELS
-from nlp.base import Intent, Sentiment, Urgency
-from nlp.judging import LabelledPost
-from tests import make
 from tests.cli.conftest import Kikimimi
+from tests.cli.retraining import BY, labelled, read_by_signs
 from tests.fakes.model import sign_model
-
-CHATTER = LabelledPost(
-    text="どうも", language="ja", intent="other", sentiment="neutral", urgency="low"
-)
-
-
-def labelled(kikimimi: Kikimimi, count: int = 40) -> None:
-    kikimimi.well("user", "add", "lead@example.com", "--name", "Lead", "--role", "lead")
-    kikimimi.well("user", "add", "agent@example.com", "--name", "Agent")
-    with kikimimi.sessions() as sessions, sessions.begin() as session:
-        account, person = make.account(session), make.person(session)
-        for _ in range(count):
-            post = make.post(
-                session, account=account, author=make.author(session), text="これは何？"
-            )
-            session.add(
-                Label(
-                    post_id=post.id, source=LabelSource.correction, revision="r",
-                    said_abstained=False, said_intent=Intent.other,
-                    said_sentiment=Sentiment.neutral, said_urgency=Urgency.low,
-                    intent=Intent.question, sentiment=Sentiment.neutral, urgency=Urgency.low,
-                    person_id=person.id, at=make.NOON,
-                )
-            )  # fmt: skip
 
 
 @pytest.fixture
 def with_a_model(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Rules have no heads; here the configuration names a model of signs."""
-    monkeypatch.setattr(wiring, "classifier", lambda _backend: sign_model())
-    monkeypatch.setattr(model, "_of_corpus", lambda _split: [CHATTER] * 50)
+    read_by_signs(monkeypatch)
 
 
 def test_without_a_model_there_is_nothing_to_retrain(kikimimi: Kikimimi) -> None:
     (kikimimi.folder / "config.toml").write_text('[analysis]\nbackend = "rules"\n')
-    said = kikimimi("model", "retrain")
+    said = kikimimi("model", "retrain", *BY)
     assert (said.code, said.out) == (2, "")
     assert "only the model that ships has heads" in said.err
     assert kikimimi.well("model", "list", "--json").json == [
@@ -62,7 +33,7 @@ def test_without_a_model_there_is_nothing_to_retrain(kikimimi: Kikimimi) -> None
 @pytest.mark.usefixtures("with_a_model")
 def test_from_labels_to_use_and_back(kikimimi: Kikimimi) -> None:
     labelled(kikimimi)
-    said = kikimimi.well("model", "retrain", "--json").json
+    said = kikimimi.well("model", "retrain", *BY, "--json").json
     assert said["labels"] == 32
     held_out = said["compared"]["held_out"]
     assert held_out["old"][0]["right"] < held_out["new"][0]["right"] == held_out["posts"] == 8
@@ -70,14 +41,14 @@ def test_from_labels_to_use_and_back(kikimimi: Kikimimi) -> None:
     assert states == ["in use", "on trial"]
     assert kikimimi("model", "promote", "--by", "agent@example.com").code == 1
     assert kikimimi("model", "promote", "--by", "nobody@example.com").code == 1
-    promoted = kikimimi.well("model", "promote", "--by", "lead@example.com")
+    promoted = kikimimi.well("model", "promote", *BY)
     assert said["revision"] in promoted.out
     [read] = kikimimi.well("analyse", given="キキミミ？\n").lines
     assert json.loads(read)["intent"] == "question", "the promoted heads, not the network's own"
     states = [row["state"] for row in kikimimi.well("model", "list", "--json").json]
     assert states == ["before", "in use"]
-    assert "no restart" in kikimimi.well("model", "rollback", "--by", "lead@example.com").out
-    again = kikimimi("model", "rollback", "--by", "lead@example.com")
+    assert "no restart" in kikimimi.well("model", "rollback", *BY).out
+    again = kikimimi("model", "rollback", *BY)
     assert (again.code, "no model to go back to" in again.err) == (1, True)
     with kikimimi.sessions() as sessions, sessions.read() as session:
         kinds = [one.kind for one in session.query(Event) if one.kind.startswith("model.")]
@@ -88,7 +59,7 @@ def test_from_labels_to_use_and_back(kikimimi: Kikimimi) -> None:
 @pytest.mark.usefixtures("with_a_model")
 def test_the_table_shows_old_beside_new(kikimimi: Kikimimi) -> None:
     labelled(kikimimi)
-    said = kikimimi.well("model", "retrain")
+    said = kikimimi.well("model", "retrain", *BY)
     assert "8 posts: labels held out" in said.out
     assert "model promote" in said.out
     assert "heads.json" not in said.out
@@ -97,7 +68,7 @@ def test_the_table_shows_old_beside_new(kikimimi: Kikimimi) -> None:
 @pytest.mark.usefixtures("with_a_model")
 def test_a_model_is_judged_only_on_what_it_was_not_taught(kikimimi: Kikimimi) -> None:
     labelled(kikimimi)
-    kikimimi.well("model", "retrain")
+    kikimimi.well("model", "retrain", *BY)
     said = kikimimi.well("model", "evaluate", "--on", "corrections", "--json").json
     assert (said["in use"][0]["n"], said["on trial"][0]["n"], said["left_out"]) == (8, 8, 32)
     told = kikimimi.well("model", "evaluate", "--on", "corrections").out
@@ -114,12 +85,12 @@ def test_the_list_says_which_heads_cannot_be_worn(
     kikimimi: Kikimimi, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     labelled(kikimimi)
-    revision = kikimimi.well("model", "retrain", "--json").json["revision"]
+    revision = kikimimi.well("model", "retrain", *BY, "--json").json["revision"]
     unused = kikimimi.folder / "data" / "models" / "h0"
     unused.mkdir()
     (unused / "heads.json").write_text("{", "utf-8")
     assert states(kikimimi) == [("in use", ""), ("", "damaged"), ("on trial", "")]
-    kikimimi.well("model", "promote", "--by", "lead@example.com")
+    kikimimi.well("model", "promote", *BY)
     with monkeypatch.context() as patch:
         patch.setattr(wiring, "classifier", lambda _backend: sign_model("2"))
         assert states(kikimimi) == [("in use", ""), ("", "damaged"), ("", "of another model")]
@@ -128,7 +99,7 @@ def test_the_list_says_which_heads_cannot_be_worn(
     (kikimimi.folder / "data" / "models" / revision / "heads.json").unlink()
     assert states(kikimimi) == [("before", ""), ("", "damaged"), ("in use", "missing")]
     assert "--shipped" in kikimimi.well("model", "list").out
-    back = kikimimi.well("model", "rollback", "--shipped", "--by", "lead@example.com")
+    back = kikimimi.well("model", "rollback", "--shipped", *BY)
     assert "The model as it shipped is in use again" in back.out
     assert states(kikimimi) == [("in use", ""), ("", "damaged")]
 
@@ -136,9 +107,9 @@ def test_the_list_says_which_heads_cannot_be_worn(
 @pytest.mark.usefixtures("with_a_model")
 def test_damaged_heads_on_trial_are_not_promised(kikimimi: Kikimimi) -> None:
     labelled(kikimimi)
-    revision = kikimimi.well("model", "retrain", "--json").json["revision"]
+    revision = kikimimi.well("model", "retrain", *BY, "--json").json["revision"]
     (kikimimi.folder / "data" / "models" / revision / "heads.json").write_text("{}", "utf-8")
-    said = kikimimi("model", "promote", "--by", "lead@example.com")
+    said = kikimimi("model", "promote", *BY)
     assert (said.code, said.out) == (1, "")
     assert f"{revision} cannot be used, and nothing was changed." in said.err
 

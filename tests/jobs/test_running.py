@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
 
+from app.analysing import StoredModels
 from app.db import Sessions
 from app.jobs.running import Runner, run_everything
 from app.jobs.schedule import JOBS, Job
-from app.models import Case, JobRun, Post, Stream
+from app.models import Case, JobRun, Post, StoredAnalysis, Stream
 from app.services import Services
 from listeners.base import Channel, Cursor, Page, Query
 from tests import make
 from tests.fakes.channels import GivenChannels, WrittenListener, channels_with, incoming, page
+from tests.fakes.model import sign_model
 from tests.jobs.services import services_for
+from tests.past_cases import a_case
 
 
 class BrokenListener:
@@ -96,6 +100,34 @@ def test_work_wakes_the_next_job_and_idleness_does_not(
     )
     assert Runner(services, nudge=woken.append).run(job) == 5
     assert woken == ["b", "b"]
+
+
+def test_a_gentle_job_waits_for_its_next_time_although_something_is_left(
+    sqlite_sessions: Sessions, tmp_path: Path, now: datetime
+) -> None:
+    left = [3, 2, 0]
+    job = Job(name="a", every_seconds=1, gentle=True, work=lambda _services, _now: left.pop(0))
+    services = services_for(
+        sqlite_sessions, channels=channels_with(), folder=tmp_path, clock=lambda: now
+    )
+    runner = Runner(services, nudge=lambda _: None)
+    assert [runner.run(job) for _ in range(3)] == [3, 2, 0]
+
+
+def test_after_an_upgrade_the_schedule_reads_past_cases_again(
+    sqlite_sessions: Sessions, tmp_path: Path, now: datetime
+) -> None:
+    with sqlite_sessions.begin() as session:
+        a_case(session, 1, post={"text": "怒"})
+    services = services_for(
+        sqlite_sessions, channels=channels_with(), folder=tmp_path, clock=lambda: now
+    )
+    models = StoredModels(classifier=sign_model("2"), folder=tmp_path, sessions=sqlite_sessions)
+    for known in (None, models):
+        run_everything(replace(services, models=known))
+        with sqlite_sessions.read() as session:
+            found = session.scalars(sa.select(StoredAnalysis.revision)).all()
+        assert any(one.startswith("signs-2+rules") for one in found) is (known is not None)
 
 
 def test_every_woken_job_is_in_the_schedule() -> None:

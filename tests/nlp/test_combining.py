@@ -37,6 +37,7 @@ class Saying:
     """A classifier that says one thing of every text, and fails on the bad one."""
 
     revision = "saying-1"
+    remedy = "Say something else."
 
     def __init__(self, judgement: Judgement) -> None:
         self._judgement = judgement

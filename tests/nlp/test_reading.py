@@ -24,6 +24,25 @@ def test_a_csv_is_known_by_its_header_and_keeps_line_breaks_in_cells() -> None:
     ]
 
 
+@pytest.mark.parametrize("first", ["no call, text", "困った！,text", "Ring, text, or (best) write"])
+def test_a_post_that_speaks_of_text_is_no_header(first: str) -> None:
+    rows = list(read(io.StringIO(f"{first}\nb\n"), "-"))
+    assert [row.text for row in rows] == [first, "b"]
+
+
+@pytest.mark.parametrize(
+    "first", [",text", "id, text", '"posted-at","text"', "author.name,本文,TEXT"]
+)
+def test_words_that_name_columns_are_a_header(first: str) -> None:
+    [row] = read(io.StringIO(first + "\n" + "x," * first.count(",") + "good\n"), "-")
+    assert (row.id, row.text) == ("x" if "id" in first else "2", "good")
+
+
+def test_a_file_of_that_name_is_csv_whatever_its_header_says() -> None:
+    [row] = read(io.StringIO("no call,text\nx,good\n"), "posts.csv")
+    assert row.text == "good"
+
+
 def test_a_short_csv_row_is_told_and_the_rest_is_read() -> None:
     rows = list(read(io.StringIO("id,text\na\nb,good\n"), "posts.csv"))
     assert rows[0].problem == "Line 2 has too few cells."

@@ -121,6 +121,22 @@ def test_nothing_is_shown_rather_than_nonsense_and_the_page_can_say_why(
     assert ask(sessions, past, own) == SimilarCases(nothing=NothingBecause.none_close)
 
 
+def test_after_an_upgrade_it_is_told_that_an_earlier_model_read_the_cases(
+    sessions: Sessions, past: PastCases
+) -> None:
+    with sessions.begin() as session:
+        before = a_case(session, 1, state=CaseState.new, said={"revision": "signs-0+rules-3-ab"})
+        own = a_case(session, 1, state=CaseState.new)
+    assert ask(sessions, past, before).nothing is NothingBecause.earlier_model
+    assert ask(sessions, past, own).nothing is NothingBecause.no_past
+    with sessions.begin() as session:
+        a_case(session, 1, said={"revision": "signs-0+rules-3-ab"})
+    assert ask(sessions, past, own).nothing is NothingBecause.past_earlier_model
+    with sessions.begin() as session:
+        near = a_case(session, 1)
+    assert ids(ask(sessions, past, own)) == [near.id]
+
+
 def test_a_missing_case_is_not_found(sessions: Sessions, past: PastCases) -> None:
     with pytest.raises(NotFound):
         ask(sessions, past, Case(id=99))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +10,8 @@ import pytest
 
 from app.config import FirstReplyMinutes
 from app.errors import Conflict
-from app.models import Clock, Label, LabelSource, Lane, LedgerEntry, StoredAnalysis
+from app.models import Clock, Label, LabelSource, Lane, LedgerEntry, Post, StoredAnalysis
+from app.read.case_page import case_page
 from app.steps.casework import handle
 from app.steps.casework.correct import Value
 from nlp.base import Intent, Sentiment, Urgency
@@ -158,3 +160,46 @@ def test_a_finished_case_can_be_corrected_and_stays_finished(heard: Flow) -> Non
     due_at = heard.case().due_at
     correct(heard, Urgency.critical)
     assert (heard.case().state, heard.case().due_at) == ("solved", due_at)
+
+
+def test_a_correction_stands_when_another_stream_hears_the_same_words(heard: Flow) -> None:
+    correct(heard, Intent.question)
+    heard.now += timedelta(minutes=5)
+    heard.hear(incoming("a", text="キキミミ怒", addressed_to_us=True))
+    assert heard.one(Post).addressed_to_us
+    assert heard.kinds()[-1] == "case.post_changed"
+    assert held(heard)[0] is Intent.question
+    assert current(heard) == [f"person:{heard.person_id}"]
+    with heard.sessions.read() as session:
+        assert case_page(session, heard.case().id).is_corrected
+    undo(heard)
+    assert held(heard)[0] is Intent.complaint
+
+
+def test_a_correction_stands_when_another_post_of_the_case_is_heard_again(heard: Flow) -> None:
+    heard.hear(incoming("b", text="キキミミ怒急", thread_id="a", posted_at=NOON))
+    heard.now += timedelta(minutes=5)
+    correct(heard, Urgency.low)
+    mild = incoming("a", text="キキミミ怒", addressed_to_us=True)
+    heard.hear(mild)
+    assert heard.case().urgency is Urgency.low
+    correct(heard, Intent.question)
+    heard.hear(replace(mild, text="キキミミ怒", edited_at=heard.now))  # other pictures, same words
+    assert held(heard)[0] is Intent.question
+
+
+def test_other_words_are_read_anew_and_lead_again(heard: Flow) -> None:
+    correct(heard, Intent.question)
+    heard.now += timedelta(minutes=5)
+    heard.hear(incoming("a", text="キキミミ好", edited_at=heard.now))
+    assert held(heard)[0] is Intent.praise
+    assert current(heard) == ["signs-1"]
+
+
+def test_other_words_of_another_post_lead_over_a_correction(heard: Flow) -> None:
+    mild = incoming("b", text="キキミミどうも", thread_id="a", posted_at=NOON)
+    heard.hear(mild)
+    correct(heard, Intent.question)
+    heard.now += timedelta(minutes=5)
+    heard.hear(replace(mild, text="キキミミ怒急", edited_at=heard.now))
+    assert held(heard) == (Intent.complaint, Sentiment.negative, Urgency.critical)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -13,55 +12,15 @@ from app.db import Sessions, engine_for
 from app.errors import Conflict, Invalid
 from app.models import Event, Label, LabelSource, Post, Preference, StoredAnalysis
 from app.read.accuracy import trial
-from app.read.models import MODELS, LabelledText, ModelsState, models_state
+from app.read.models import MODELS, LabelledText, ModelsState
 from app.steps.understanding import models as steps
 from app.steps.understanding.analyse import analyse_posts
-from app.steps.understanding.retrain import Retrained, retrain
 from app.steps.understanding.taught import not_taught
-from nlp.base import Intent, ModelMissing, Sentiment, Urgency
-from nlp.judging import LabelledPost
+from nlp.base import Intent, ModelMissing
 from nlp.trained.heads import Heads
-from tests.fakes.channels import incoming
 from tests.fakes.model import sign_model
 from tests.steps.flow import Flow
-
-CHATTER = LabelledPost(
-    text="どうも", language="ja", intent="other", sentiment="neutral", urgency="low"
-)
-
-
-def label_all(flow: Flow, source: LabelSource, **more: Any) -> None:
-    """Every post is a question, somebody says."""
-    with flow.sessions.begin() as session:
-        for post in session.query(Post).order_by(Post.id):
-            session.add(
-                Label(
-                    post_id=post.id, source=source, revision="signs-1", said_abstained=False,
-                    said_intent=Intent.other, said_sentiment=Sentiment.neutral,
-                    said_urgency=Urgency.low, intent=Intent.question,
-                    sentiment=Sentiment.neutral, urgency=Urgency.normal,
-                    person_id=flow.person_id, at=flow.now, **more,
-                )
-            )  # fmt: skip
-
-
-def hear(flow: Flow, count: int, prefix: str = "p") -> None:
-    flow.hear(*(incoming(f"{prefix}{n}", text="キキミミ？", by=f"w{n}") for n in range(count)))
-
-
-def retrained(flow: Flow, folder: Path) -> Retrained:
-    return retrain(
-        classifier=sign_model(), corpus=[CHATTER] * 200, unseen=[CHATTER] * 20,
-        folder=folder, sessions=flow.sessions, now=flow.now,
-    )  # fmt: skip
-
-
-def chooser(flow: Flow, folder: Path, base: str = "signs-1") -> dict[str, Any]:
-    """A person who chooses the heads that this model wears."""
-    return {
-        "person_id": flow.person_id, "sessions": flow.sessions, "now": flow.now,
-        "folder": folder, "base": base,
-    }  # fmt: skip
+from tests.steps.retraining import chooser, hear, label_all, retrained, state, stored
 
 
 def refused(flow: Flow, folder: Path, base: str = "signs-1") -> str:
@@ -73,21 +32,13 @@ def refused(flow: Flow, folder: Path, base: str = "signs-1") -> str:
     return refusal.value.sentence
 
 
-def stored(flow: Flow, folder: Path, revision: str = "1") -> StoredModels:
-    return StoredModels(classifier=sign_model(revision), folder=folder, sessions=flow.sessions)
-
-
-def state(sessions: Sessions) -> ModelsState:
-    with sessions.read() as session:
-        return models_state(session)
-
-
 def test_too_few_labels_are_told(flow: Flow, tmp_path: Path) -> None:
     hear(flow, 20)
     label_all(flow, LabelSource.correction)
     with pytest.raises(Invalid) as refusal:  # every fifth is held out
         retrained(flow, tmp_path)
-    assert "16 labels" in refusal.value.sentence
+    assert "16 labels to learn from, and 20 are needed" in refusal.value.sentence
+    assert "4 more are held out to judge by, 0 are in the random sample" in refusal.value.sentence
     assert list(tmp_path.rglob("heads.json")) == []
 
 
@@ -115,7 +66,8 @@ def test_the_audit_sample_is_never_taught(flow: Flow, tmp_path: Path) -> None:
     label_all(flow, LabelSource.audit)
     with pytest.raises(Invalid) as refusal:
         retrained(flow, tmp_path)
-    assert "0 labels" in refusal.value.sentence
+    assert "0 labels to learn from" in refusal.value.sentence
+    assert "40 are in the random sample, which is never taught" in refusal.value.sentence
 
 
 def test_what_is_on_trial_is_stored_and_never_counts(flow: Flow, tmp_path: Path) -> None:
@@ -162,7 +114,7 @@ def test_a_person_promotes_and_goes_back_while_the_console_runs(flow: Flow, tmp_
         steps.rollback(**who)
     told = [(one.kind, one.person_id) for one in flow.all(Event) if one.kind.startswith("model.")]
     assert told == [
-        ("model.retrained", None),
+        ("model.retrained", flow.person_id),
         ("model.promoted", flow.person_id),
         ("model.shipped", flow.person_id),
     ]
@@ -219,7 +171,6 @@ def test_from_damaged_heads_there_is_always_a_way_to_the_model_as_shipped(
 def test_after_going_back_once_the_way_to_the_shipped_model_is_told(
     flow: Flow, tmp_path: Path
 ) -> None:
-    steps.try_out("h1", labels=20, sessions=flow.sessions, now=flow.now)
     with flow.sessions.begin() as session:
         session.merge(Preference(name=MODELS, value={"current": "h1"}))
     with pytest.raises(Conflict, match="rollback --shipped"):
@@ -267,7 +218,8 @@ def test_heads_that_do_not_tell_what_they_were_taught_may_have_been_taught_any_l
 
 
 def test_a_damaged_trial_keeps_no_post_from_being_read(flow: Flow, tmp_path: Path) -> None:
-    steps.try_out("h0", labels=20, sessions=flow.sessions, now=flow.now)
+    with flow.sessions.begin() as session:
+        session.merge(Preference(name=MODELS, value={"shadow": "h0"}))
     models = stored(flow, tmp_path)
     assert models.shadow() is None
     assert models.current().revision.startswith("signs-1+rules")

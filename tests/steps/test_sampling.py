@@ -8,14 +8,20 @@ from typing import Any
 import pytest
 
 from app.errors import Conflict, Invalid, NotFound
-from app.models import Case, Label, LabelSource, SampledPost
+from app.models import Case, Event, Label, LabelSource, SampledPost
 from app.policy.sampling import week_of
 from app.policy.triage import Verdict
 from app.read.accuracy import accuracy, corrections, weeks_of_samples
-from app.read.sample import Asked, next_asked
+from app.read.sample import Asked, judges_of, last_answered, next_asked
 from app.steps.casework import handle
-from app.steps.understanding.sampling import draw_sample, judge_sampled, skip_sampled
+from app.steps.understanding.sampling import (
+    draw_sample,
+    judge_sampled,
+    skip_sampled,
+    take_back_sampled,
+)
 from nlp.base import Intent, Sentiment, Urgency
+from tests import make
 from tests.fakes.channels import incoming
 from tests.steps.flow import Flow
 
@@ -125,6 +131,77 @@ def test_what_is_erased_is_asked_no_more_and_its_label_is_gone(flow: Flow) -> No
     with flow.sessions.read() as session:
         [week] = weeks_of_samples(session)
     assert (week.judged, week.skipped) == (1, 19)
+
+
+def last(flow: Flow) -> int:
+    with flow.sessions.read() as session:
+        found = last_answered(session, week=week_of(flow.now), person_id=flow.person_id)
+    assert found is not None
+    return found
+
+
+def test_one_s_own_answers_and_skips_are_taken_back_the_newest_first(flow: Flow) -> None:
+    hear_many(flow, 20)
+    draw(flow)
+    first = asked(flow)
+    judge_next(flow)
+    second = asked(flow)
+    assert first is not None
+    assert second is not None
+    flow.now += timedelta(minutes=1)
+    skip_sampled(second.sampled_id, reason="cannot_tell", **acting(flow))
+    with flow.sessions.read() as session:
+        [judge] = judges_of(session, week=week_of(flow.now))
+    assert (judge.judged, judge.skipped) == (1, 1)
+    take_back_sampled(last(flow), **acting(flow))
+    assert asked(flow) == second
+    take_back_sampled(last(flow), **acting(flow))
+    assert asked(flow) == first
+    assert flow.all(Label) == []
+    told = [one for one in flow.all(Event) if one.kind == "sample.taken_back"]
+    assert [(one.person_id, one.detail["number"]) for one in told] == [
+        (flow.person_id, 2), (flow.person_id, 1),
+    ]  # fmt: skip
+    judge_next(flow)
+    assert len(flow.all(Label)) == 1
+
+
+def test_only_one_s_own_answers_are_taken_back_and_only_in_their_week(flow: Flow) -> None:
+    hear_many(flow, 20)
+    draw(flow)
+    judge_next(flow)
+    answered = last(flow)
+    with flow.sessions.begin() as session:
+        other = make.person(session).id
+    flow_acting = acting(flow)
+    for wrong in ({"person_id": other}, {"now": flow.now + 7 * DAY}):
+        with pytest.raises(Conflict) as refusal:
+            take_back_sampled(answered, **flow_acting | wrong)
+        assert refusal.value.code == "sample_not_yours"
+    take_back_sampled(answered, **flow_acting)
+    with pytest.raises(Conflict):  # pressed twice
+        take_back_sampled(answered, **flow_acting)
+    with pytest.raises(NotFound):
+        take_back_sampled(999, **flow_acting)
+    assert flow.all(Label) == []
+
+
+def test_a_post_that_was_erased_meanwhile_says_so(flow: Flow) -> None:
+    hear_many(flow, 20)
+    draw(flow)
+    judge_next(flow)
+    answered, unanswered = last(flow), asked(flow)
+    assert unanswered is not None
+    flow.hear(removed=tuple(f"p{flow.now.day * 1000 + n}" for n in range(20)))
+    with pytest.raises(Conflict) as refusal:
+        judge_sampled(unanswered.sampled_id, verdict=COMPLAINT, **acting(flow))
+    assert refusal.value.code == "sample_erased"
+    with pytest.raises(Conflict) as refusal:
+        take_back_sampled(answered, **acting(flow))
+    assert refusal.value.code == "sample_erased"
+    with flow.sessions.read() as session:
+        week = week_of(flow.now)
+        assert last_answered(session, week=week, person_id=flow.person_id) is None
 
 
 def test_figures_are_of_the_sample_and_corrections_stand_apart(flow: Flow) -> None:

@@ -20,7 +20,7 @@ from nlp.trained.heads import save_heads
 from nlp.trained.refitting import Lesson, refit
 from tests.fakes.model import sign_model
 from tests.web.conftest import Console
-from tests.web.working import a_case
+from tests.web.working import a_case, send, with_replier
 
 SAID = {"intent": "question", "sentiment": "neutral", "urgency": "low"}
 
@@ -49,6 +49,13 @@ def drawn(console: Console) -> None:
 
 def text(browser: FlaskClient, address: str) -> str:
     return browser.get(address).get_data(as_text=True)
+
+
+def keys_of(page: str) -> dict[str, str]:
+    """What the list of keys says: the keys with blanks between them, and what they do."""
+    listed = page.split('class="keys-list"')[1].split("</dl>")[0]
+    lines = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", listed)
+    return {" ".join(re.findall(r"<kbd>(.*?)</kbd>", keys)): said for keys, said in lines}
 
 
 def next_id(console: Console) -> int:
@@ -109,6 +116,50 @@ def test_a_post_is_skipped_with_a_reason_and_not_judged_twice(console: Console) 
     assert "2 of 20" in page
 
 
+def test_the_last_answer_is_taken_back_with_a_key_and_the_log_says_so(console: Console) -> None:
+    analysed(console, 20)
+    drawn(console)
+    browser = console.signed_in(console.person(Role.admin, name="Hana"))
+    assert "/take-back" not in text(browser, "/accuracy/sample")
+    sampled_id = next_id(console)
+    browser.post(f"/accuracy/sample/{sampled_id}/judge", data=SAID)
+    taken_back = f'action="/accuracy/sample/{sampled_id}/take-back"'
+    for page in (text(browser, "/accuracy/sample"), text(browser, "/accuracy")):
+        assert re.search(r'data-key="z"', page.split(taken_back)[1].split("</form>")[0])
+    assert "Hana (1 judged, 0 skipped)" in text(browser, "/accuracy?week=2026-11-16")
+    other = console.as_role(Role.lead)
+    assert "/take-back" not in text(other, "/accuracy/sample")
+    browser.post(f"/accuracy/sample/{sampled_id}/take-back")
+    page = text(browser, "/accuracy/sample")
+    assert "Taken back. The post is asked again." in page
+    assert "1 of 20" in page
+    assert "took back an answer: sample of 2026-11-16, post 1" in text(browser, "/audit")
+
+
+def test_the_list_of_keys_says_what_they_do_on_this_page(console: Console) -> None:
+    analysed(console, 20)
+    drawn(console)
+    browser = console.as_role(Role.lead)
+    keys = keys_of(text(browser, "/accuracy"))
+    assert (keys["r"], keys["z"]) == ("Judge posts", "Take the last one back")
+    assert "x" not in keys
+    keys = keys_of(text(browser, "/accuracy/sample"))
+    assert (keys["x"], keys["1 2 3 4 5"][:2]) == ("Skip", "It")
+    assert "r" not in keys
+    keys = keys_of(text(browser, "/queue"))
+    assert (keys["r"], keys["x"]) == ("Write a reply", "Ignore")
+    assert keys_of(text(browser, "/praise"))["r"] == "Thank them"
+
+
+@pytest.mark.parametrize(("role", "places"), [(Role.agent, "qplft"), (Role.admin, "qplfsbta")])
+def test_the_list_of_keys_has_the_places_of_ones_role(
+    console: Console, role: Role, places: str
+) -> None:
+    keys = keys_of(text(console.as_role(role), "/queue"))
+    assert [name[2:] for name in keys if name.startswith("g ")] == list(places)
+    assert keys["g t"] == "Go to: Templates"
+
+
 def test_weeks_before_can_be_looked_at(console: Console) -> None:
     analysed(console, 20)
     drawn(console)
@@ -120,6 +171,35 @@ def test_weeks_before_can_be_looked_at(console: Console) -> None:
     assert "0 of 1" in page
     assert "not drawn yet" in page
     assert text(browser, "/accuracy?week=nonsense")
+
+
+def test_all_weeks_together_are_enough_for_a_class(console: Console) -> None:
+    analysed(console, 20)
+    drawn(console)
+    browser = console.as_role(Role.lead)
+    for _ in range(12):
+        browser.post(f"/accuracy/sample/{next_id(console)}/judge", data=SAID)
+    with console.sessions.begin() as session:
+        session.query(Label).update({Label.revision: "signs-0"})
+    console.clock.forward(timedelta(days=7))
+    analysed(console, 20)
+    drawn(console)
+    browser = console.as_role(Role.lead)
+    with console.sessions.read() as session:
+        open_now = session.query(SampledPost).filter_by(answered_at=None)
+        this_week = open_now.order_by(SampledPost.week.desc(), SampledPost.place)
+        asked = [one.id for one in this_week.limit(12)]
+    for sampled_id in asked:
+        browser.post(f"/accuracy/sample/{sampled_id}/judge", data=SAID)
+    question = re.compile(r"Question</th>.*?data-label=\"n\">(\d+)<.*?<span>\s*(\S+)", re.DOTALL)
+    for address, judged, share in [
+        ("/accuracy", "12", "<span"), ("/accuracy?week=2026-11-16", "12", "<span"),
+        ("/accuracy?week=all", "24", "0"),
+    ]:  # fmt: skip
+        page = text(browser, address)
+        assert question.findall(page) == [(judged, share)]
+        assert ("several models" in page) == ("all" in address)
+        assert f'href="{address}" aria-current="page">' in page
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
@@ -142,6 +222,18 @@ def test_one_key_corrects_any_case_and_another_takes_it_back(
     assert 'value="complaint" data-key="1" disabled' in page
     with console.sessions.read() as session:
         assert session.query(Label).count() == 0
+
+
+def test_the_key_of_a_correction_waits_while_a_reply_is_held(console: Console) -> None:
+    with_replier(console)
+    other, [case] = a_case(console), analysed(console, 1)
+    browser = console.as_role(Role.agent)
+    send(browser, other, "お調べします")
+    browser.post(f"/cases/{case.id}/correct", data={"intent": "question", "case_version": "1"})
+    undo = re.compile(r'/correct/undo.*? (data-key[a-z-]*)="z"')
+    assert undo.findall(text(browser, f"/cases/{case.id}")) == ["data-key-then"]
+    console.clock.forward(timedelta(seconds=10))
+    assert undo.findall(text(browser, f"/cases/{case.id}")) == ["data-key"]
 
 
 def test_a_correction_names_one_thing(console: Console) -> None:
@@ -168,7 +260,8 @@ def test_a_model_on_trial_stands_beside_the_one_in_use(console: Console, tmp_pat
         base="signs-1", revision="h1", made={},
     )  # fmt: skip
     save_heads(heads, tmp_path / "h1" / "heads.json")
-    try_out("h1", labels=20, sessions=console.sessions, now=console.clock())
+    person = console.person(Role.lead)
+    try_out("h1", labels=20, person_id=person.id, sessions=console.sessions, now=console.clock())
     models = StoredModels(classifier=sign_model(), folder=tmp_path, sessions=console.sessions)
     shadow = models.shadow()
     assert shadow is not None

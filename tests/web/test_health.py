@@ -12,7 +12,8 @@ from pydantic import SecretStr
 from app import migrate
 from app.config import Security, Settings
 from app.db import Sessions, engine_for
-from app.models import JobRun, ReplyState
+from app.models import JobRun, Preference, ReplyState
+from app.read.rereading import REREADING
 from app.vault import open_vault
 from app.web.console import create_app
 from tests import make
@@ -57,6 +58,8 @@ def test_metrics_tell_queues_streams_replies_and_jobs(console: Console) -> None:
         post = make.post(session, account=account, author=make.author(session))
         make.case(session, post=post)
         session.add(JobRun(name="collect", finished_at=console.clock(), failures=2))
+        value = {"space": "signs-2", "below": 7}
+        session.add(Preference(name=REREADING, value=value))
     console.stranger().get("/sign-in")
     text = console.stranger().get("/metrics").text
     assert 'kikimimi_unfinished_cases{lane="support"} 1.0' in text
@@ -64,6 +67,7 @@ def test_metrics_tell_queues_streams_replies_and_jobs(console: Console) -> None:
     assert f'kikimimi_stream_behind_seconds{{name="late",stream="{late.id}"}} 1800.0' in text
     assert f'kikimimi_replies{{state="{ReplyState.unsure}"}} 0.0' in text
     assert 'kikimimi_job_failures{job="collect"} 2.0' in text
+    assert "kikimimi_cases_to_reread 1.0" in text
     assert 'endpoint="sign_in.sign_in"' in text
 
 

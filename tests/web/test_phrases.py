@@ -43,6 +43,7 @@ def test_the_page_of_a_case_reads_nothing_until_somebody_asks(console: Console) 
     page = console.as_role(Role.agent).get(f"/cases/{case.id}").get_data(as_text=True)
     assert f'hx-get="/cases/{case.id}/parts/phrases"' in page
     assert 'parts/phrases" hx-trigger="load"' not in page
+    assert f'data-key="p" hx-get="/cases/{case.id}/parts/phrases"' in page
 
 
 @pytest.mark.parametrize("role", Role)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
+from flask.testing import FlaskClient
 
 from app.models import Case, CaseState, ReplyPath, ReplyState, Role
-from app.steps.casework.handle import assign_case
+from app.steps.casework.handle import assign_case, solve_case
 from tests.web.conftest import Console
 from tests.web.working import a_case, hidden, replies, reply_in, send, with_replier
 
@@ -204,3 +206,35 @@ def test_the_next_case_is_offered_while_a_reply_is_held(console: Console) -> Non
     assert "goes out in" in elsewhere
     with console.sessions.read() as session:
         assert session.get_one(Case, first.id).state is CaseState.open
+
+
+def test_z_undoes_the_newest_held_reply_before_anything_else(console: Console) -> None:
+    with_replier(console)
+    first, second, finished = a_case(console), a_case(console), a_case(console)
+    ana = console.person(name="Ana")
+    browser = console.signed_in(ana)
+    acting = {"person_id": ana.id, "sessions": console.sessions, "now": console.clock()}
+    solve_case(finished.id, **acting)  # type: ignore[arg-type]
+    assert undone_by_z(browser, f"/cases/{finished.id}") == f"/cases/{finished.id}/reopen"
+    send(browser, first, "お調べします")
+    (older,) = replies(console, first)
+    for page in (f"/cases/{first.id}", f"/cases/{second.id}", f"/cases/{finished.id}", "/queue"):
+        assert undone_by_z(browser, page) == f"/replies/{older.id}/undo"
+    console.clock.forward(timedelta(seconds=2))
+    send(browser, second, "確認します")
+    (newer,) = replies(console, second)
+    for page in (f"/cases/{first.id}", f"/cases/{second.id}", "/praise"):
+        assert undone_by_z(browser, page) == f"/replies/{newer.id}/undo"
+    bob = console.signed_in(console.person(name="Bob"))
+    assert undone_by_z(bob, f"/cases/{first.id}") == f"/replies/{older.id}/undo"
+    console.clock.forward(timedelta(seconds=10))
+    assert undone_by_z(browser, f"/cases/{finished.id}") == f"/cases/{finished.id}/reopen"
+    assert undone_by_z(browser, "/praise") is None
+
+
+def undone_by_z(browser: FlaskClient, page: str) -> str | None:
+    """Where the form leads that the key z sends; no page gives the key to two of them."""
+    text = browser.get(page).get_data(as_text=True)
+    found = re.findall(r'action="([^"?]*)[^"]*">(?:(?!</form>).)*? data-key="z"', text, re.DOTALL)
+    assert len(found) <= 1
+    return found[0] if found else None

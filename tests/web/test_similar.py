@@ -21,11 +21,11 @@ def stored(console: Console, *shares: float, **more: Any) -> Case:
         return a_case(session, *shares, **more)
 
 
-def answered(console: Console, case: Case, text: str) -> None:
+def answered(console: Console, case: Case, text: str, *, key: str = "answer") -> None:
     with console.sessions.begin() as session:
         session.add(
             Reply(
-                key="answer",
+                key=key,
                 case_id=case.id,
                 post_id=case.latest_post_id,
                 account_id=case.account_id,
@@ -86,6 +86,30 @@ def test_where_there_are_none_it_says_why(
     assert sentences[1] in part(console, own, language=language)
     stored(console, 0, 1)
     assert sentences[2] in part(console, own, language=language)
+
+
+def test_the_closest_answer_has_a_key(console: Console) -> None:
+    for n, share in enumerate((0.99, 1)):
+        answered(console, stored(console, share, 1 - share), f"返信{n}", key=f"answer{n}")
+    own = stored(console, 1, state=CaseState.new)
+    buttons = re.findall(r'data-writes="(返信\d)"( data-key="d")?', part(console, own))
+    assert buttons == [("返信1", ' data-key="d"'), ("返信0", "")]
+
+
+@pytest.mark.parametrize(
+    ("language", "own", "past"),
+    [
+        ("en", "first post was read by an earlier model", "Past cases were read by an earlier"),
+        ("ja", "最初の投稿は以前のモデルで", "過去のケースは以前のモデルで"),
+    ],
+)
+def test_after_an_upgrade_it_says_that_an_earlier_model_read_them(
+    console: Console, language: str, own: str, past: str
+) -> None:
+    before = stored(console, 1, said={"revision": "signs-0"})
+    assert own in part(console, before, language=language)
+    after = stored(console, 1, state=CaseState.new)
+    assert past in part(console, after, language=language)
 
 
 def test_an_ignored_case_says_why_in_the_readers_language(console: Console) -> None:

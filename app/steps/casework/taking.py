@@ -86,8 +86,13 @@ def join_case(taking: Taking, post: Post, *, case: Case, approach: Approach, ope
 
 
 def reread_post(taking: Taking, post: Post, *, case: Case, approach: Approach) -> None:
-    """The post was edited, or turned out to be addressed to us: judged again, not counted again."""
-    apply_verdict(case, joined(verdict_of(case), taking.batch.verdicts[post.id], unanswered=True))
+    """The post was edited, or turned out to be addressed to us: judged again, not counted again.
+
+    What a person said of the case since the post's words were read stands.
+    """
+    if post.id not in taking.batch.judged_since:
+        verdict = taking.batch.verdicts[post.id]
+        apply_verdict(case, joined(verdict_of(case), verdict, unanswered=True))
     if case.latest_post_id == post.id:
         case.path = approach.path
         case.approach_reasons = [reason.as_json() for reason in approach.reasons]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.models import (
     Author,
@@ -23,6 +23,7 @@ from app.models import (
     StoredAnalysis,
 )
 from app.policy.triage import UNJUDGED, Verdict
+from app.steps.understanding.labelling import PERSON
 
 ThreadKey = tuple[str, str]  # channel, thread id
 CaseKey = tuple[str, int, str]  # channel, author, thread id
@@ -51,6 +52,7 @@ class Batch:
     clocks: dict[int, list[Clock]]  # by case
     ledger: dict[int, LedgerEntry]  # by case
     replies: dict[int, list[Reply]]  # by case
+    judged_since: frozenset[int]  # posts of whose case a person has spoken since they were read
 
     def case_of(self, post: Post) -> Case | None:
         return self.cases.get((post.channel, post.author_id, post.thread_id))
@@ -87,6 +89,7 @@ def load_batch(session: Session, *, limit: int) -> Batch | None:
         clocks=defaultdict(list),
         ledger={},
         replies=defaultdict(list),
+        judged_since=_judged_since(session, [one.id for one in posts if one.case_id is not None]),
     )
     add_cases(session, batch, _cases(session, posts))
     return batch
@@ -126,6 +129,25 @@ def _verdicts(session: Session, post_ids: Sequence[int]) -> dict[int, Verdict]:
         for row in rows
     }
     return {post_id: found.get(post_id, UNJUDGED) for post_id in post_ids}
+
+
+def _judged_since(session: Session, post_ids: Sequence[int]) -> frozenset[int]:
+    """Of posts that have a case: a person judged or corrected it after they were analysed."""
+    if not post_ids:
+        return frozenset()
+    read, by_person, sibling = aliased(StoredAnalysis), aliased(StoredAnalysis), aliased(Post)
+    return frozenset(
+        session.scalars(
+            sa.select(Post.id)
+            .join(read, sa.and_(read.post_id == Post.id, read.current.is_(True)))
+            .join(sibling, sibling.case_id == Post.case_id)
+            .join(by_person, by_person.post_id == sibling.id)
+            .where(Post.id.in_(post_ids), by_person.current.is_(True))
+            .where(by_person.revision.like(f"{PERSON}%"))
+            .where(sa.or_(by_person.id == read.id, by_person.analysed_at > read.analysed_at))
+            .distinct()
+        )
+    )
 
 
 def _brands(session: Session, post_ids: Sequence[int]) -> dict[int, int]:

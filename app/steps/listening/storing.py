@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from app.db import clean, insert_new
 from app.models import Author, Case, Post, PostState, Sighting
@@ -208,10 +209,14 @@ def _follow_change(post: Post, heard: Heard, *, account_id: int) -> None:
         changes["ours"] = True
     if not changes:
         return
+    is_reworded = changes.get("text", post.text) != post.text
     for name, value in changes.items():
         setattr(post, name, value)
-    post.state = PostState.collected
-    post.claimed_until = None
+    if is_reworded:
+        post.state, post.claimed_until = PostState.collected, None
+    elif post.state is PostState.triaged:
+        post.state = PostState.analysed  # what was said of the same words stands
+    flag_modified(post, "state")  # written though the same: another worker may have moved it on
 
 
 def _store_sightings(

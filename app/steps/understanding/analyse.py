@@ -29,12 +29,18 @@ REFUSED = Analysis(
 )
 
 
+UNCOUNTED = {"current": False, "shadow": True}
+"""What a row says of itself that never counts."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Waiting:
+class Waiting:
+    """A post that is to be read. `hint`: its language, where the network or a stream tells one."""
+
     post_id: int
     text: str
     hint: str | None
-    needs_analysis: bool
+    needs_analysis: bool = True
 
 
 def analyse_posts(
@@ -56,8 +62,8 @@ def analyse_posts(
     if not waiting:
         return 0
     read = [one for one in waiting if one.needs_analysis]
-    analyses = _analysed(read, analyser=analyser)
-    tried = _analysed(read, analyser=shadow) if shadow is not None else {}
+    analyses = read_texts(read, analyser=analyser)
+    tried = read_texts(read, analyser=shadow) if shadow is not None else {}
     with sessions.begin() as session:
         held = _move_on(session, [one.post_id for one in waiting], lease=lease)
         _store(session, {key: value for key, value in analyses.items() if key in held},
@@ -68,7 +74,7 @@ def analyse_posts(
     return len(held)
 
 
-def _claim(*, sessions: Sessions, lease: datetime, now: datetime, batch: int) -> list[_Waiting]:
+def _claim(*, sessions: Sessions, lease: datetime, now: datetime, batch: int) -> list[Waiting]:
     is_free = (
         Post.state == PostState.collected,
         sa.or_(Post.claimed_until.is_(None), Post.claimed_until < now),
@@ -86,9 +92,9 @@ def _claim(*, sessions: Sessions, lease: datetime, now: datetime, batch: int) ->
             .execution_options(synchronize_session=False)
         ).all()
         untold = [row.id for row in rows if not row.language_hint]
-        spoken = _spoken_in_streams(session, untold)
+        spoken = spoken_in_streams(session, untold)
     return [
-        _Waiting(
+        Waiting(
             post_id=row.id,
             text=row.text,
             hint=row.language_hint or spoken.get(row.id),
@@ -98,7 +104,7 @@ def _claim(*, sessions: Sessions, lease: datetime, now: datetime, batch: int) ->
     ]
 
 
-def _spoken_in_streams(session: Session, post_ids: Sequence[int]) -> dict[int, str]:
+def spoken_in_streams(session: Session, post_ids: Sequence[int]) -> dict[int, str]:
     """The language of the stream that heard a post first, of those that are for one language."""
     if not post_ids:
         return {}
@@ -111,7 +117,11 @@ def _spoken_in_streams(session: Session, post_ids: Sequence[int]) -> dict[int, s
     return {row.post_id: row.language for row in heard}
 
 
-def _analysed(waiting: Sequence[_Waiting], *, analyser: Analyser) -> dict[int, Analysis]:
+def read_texts(waiting: Sequence[Waiting], *, analyser: Analyser) -> dict[int, Analysis]:
+    """By post what the analyser says, once for all; what it refuses is abstained on.
+
+    Raises ModelMissing.
+    """
     if not waiting:
         return {}
     texts = [one.text for one in waiting]
@@ -123,7 +133,7 @@ def _analysed(waiting: Sequence[_Waiting], *, analyser: Analyser) -> dict[int, A
     return {one.post_id: analysis for one, analysis in zip(waiting, found, strict=True)}
 
 
-def _one(waiting: _Waiting, *, analyser: Analyser) -> Analysis:
+def _one(waiting: Waiting, *, analyser: Analyser) -> Analysis:
     try:
         return analyser.analyse([waiting.text], hints=[waiting.hint])[0]
     except TextRefused:
@@ -173,11 +183,10 @@ def _store(
 def _store_tried(
     session: Session, analyses: Mapping[int, Analysis], *, revision: str, now: datetime
 ) -> None:
-    uncounted = {"current": False, "shadow": True}
     _upsert(
         session,
         [
-            analysis_row(analysis, post_id=post_id, revision=revision, now=now) | uncounted
+            analysis_row(analysis, post_id=post_id, revision=revision, now=now) | UNCOUNTED
             for post_id, analysis in sorted(analyses.items())
         ],
     )

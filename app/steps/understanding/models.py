@@ -1,7 +1,8 @@
-"""A person puts a model that is on trial into use, or goes back; both are in the audit log."""
+"""A person tries heads, puts them into use, or goes back; all of it is in the audit log."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -15,14 +16,60 @@ from app.steps.history import remember
 from app.steps.understanding.stored_heads import must_fit
 
 TO_SHIPPED = "kikimimi model rollback --shipped --by you@example.com"
+NO_TRIAL = (
+    "Make one: kikimimi model retrain --by you@example.com. Those that are kept:"
+    " kikimimi model list"
+)
 
 
-def try_out(revision: str, *, labels: int, sessions: Sessions, now: datetime) -> None:
-    """From now on these heads run beside the ones in use; those that were on trial do not."""
+def try_out(
+    revision: str, *, labels: int, person_id: int, sessions: Sessions, now: datetime
+) -> str | None:
+    """From now on these new heads run beside the ones in use.
+
+    Returns what was on trial until now and is not any more.
+    """
     with sessions.begin() as session:
         state = models_state(session)
-        _store(session, ModelsState(current=state.current, shadow=revision, before=state.before))
-        remember(session, "model.retrained", now=now, model=revision, labels=labels)
+        _store(session, replace(state, shadow=revision))
+        remember(
+            session, "model.retrained", now=now, person_id=person_id, model=revision, labels=labels
+        )
+    return state.shadow
+
+
+def try_again(
+    revision: str, *, person_id: int, folder: Path, base: str, sessions: Sessions, now: datetime
+) -> str | None:
+    """Puts heads that are kept in `folder` on trial. `base`: the model that is to wear them.
+
+    Returns what was on trial until now and is not any more. Raises Conflict ("heads_unfit",
+    "is_in_use", "is_on_trial").
+    """
+    must_fit(revision, folder=folder, base=base)
+    with sessions.begin() as session:
+        state = models_state(session)
+        if revision == state.current:
+            raise Conflict(f"{revision} is in use already.", code="is_in_use")
+        if revision == state.shadow:
+            raise Conflict(f"{revision} is on trial already.", code="is_on_trial")
+        _store(session, replace(state, shadow=revision))
+        remember(session, "model.tried", now=now, person_id=person_id, model=revision)
+    return state.shadow
+
+
+def end_trial(*, person_id: int, sessions: Sessions, now: datetime) -> str:
+    """Nothing runs beside the model in use any more; what did. Its file stays.
+
+    Raises Conflict ("no_shadow").
+    """
+    with sessions.begin() as session:
+        state = models_state(session)
+        if state.shadow is None:
+            raise Conflict("No model is on trial.", code="no_shadow")
+        _store(session, replace(state, shadow=None))
+        remember(session, "model.trial_ended", now=now, person_id=person_id, model=state.shadow)
+    return state.shadow
 
 
 def promote(*, person_id: int, folder: Path, base: str, sessions: Sessions, now: datetime) -> str:
@@ -33,7 +80,7 @@ def promote(*, person_id: int, folder: Path, base: str, sessions: Sessions, now:
     with sessions.read() as session:
         wanted = models_state(session).shadow
     if wanted is None:
-        raise Conflict("No model is on trial. Make one: kikimimi model retrain", code="no_shadow")
+        raise Conflict(f"No model is on trial. {NO_TRIAL}", code="no_shadow")
     must_fit(wanted, folder=folder, base=base)
     with sessions.begin() as session:
         state = models_state(session)

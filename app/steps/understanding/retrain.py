@@ -2,50 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 
 from app.db import Sessions
 from app.errors import Invalid
-from app.models import LabelSource
-from app.policy.agreement import Agreement
-from app.read.models import SHIPPED, LabelledText, labelled_texts, models_state
-from app.steps.understanding.evaluate import figures
+from app.read.models import SHIPPED, LabelledText, models_state
+from app.steps.understanding.comparing import Compared, Ground, compared, grounds
 from app.steps.understanding.models import try_out
 from app.steps.understanding.stored_heads import heads_in_use
-from app.steps.understanding.taught import HELD_OUT, TAUGHT, TAUGHT_BY, not_taught
+from app.steps.understanding.taught import TAUGHT, Labels, labels
 from nlp import pipeline
-from nlp.base import Analyser
 from nlp.judging import LabelledPost
 from nlp.trained.classifier import TrainedClassifier
-from nlp.trained.heads import HEADS, save_heads
+from nlp.trained.heads import HEADS, Heads, save_heads
 from nlp.trained.naming import heads_made_at
-from nlp.trained.refitting import Lesson, refit
+from nlp.trained.refitting import Lesson, calibrated, refit
 
 FEWEST = 20  # labels
 HEAVIEST = 20.0  # posts of the corpus that one label counts for
 SHARE = 0.25  # of the corpus: the most that all labels together count for
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Compared:
-    """Old and new on the same posts, which neither was taught; `on` names them."""
+class Stage(StrEnum):
+    reading = "reading"
+    fitting = "fitting"
+    comparing = "comparing"
 
-    on: str
-    posts: int
-    left_out: int = 0  # the old one was taught these
-    old: tuple[Agreement, ...]
-    new: tuple[Agreement, ...]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Underway:
+    """How far it is: `done` of `whole` posts, each counted as often as it is read.
+
+    `revision`: the new heads; once they are compared, their file is kept.
+    """
+
+    revision: str
+    stage: Stage
+    done: int
+    whole: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corpus:
+    """The posts that came with the model: `train` made it, `tune` fitted its calibration.
+
+    `test` it never saw.
+    """
+
+    train: Sequence[LabelledPost]
+    tune: Sequence[LabelledPost]
+    test: Sequence[LabelledPost]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retrained:
-    """`old`: the heads in use, with which the new ones were compared; "" are the model's own."""
+    """`old`: the heads in use, with which the new ones were compared; "" are the model's own.
+
+    `replaced`: what was on trial until now.
+    """
 
     revision: str
     old: str
+    replaced: str | None
     labels: int
     compared: tuple[Compared, ...]
 
@@ -53,73 +75,105 @@ class Retrained:
 def retrain(
     *,
     classifier: TrainedClassifier,
-    corpus: Sequence[LabelledPost],
-    unseen: Sequence[LabelledPost],
+    corpus: Corpus,
     folder: Path,
+    person_id: int,
     sessions: Sessions,
     now: datetime,
+    told: Callable[[Underway], None] = lambda _: None,
 ) -> Retrained:
     """Fits heads on corpus and labels, stores them in `folder`, and puts them on trial.
 
-    `corpus`: the posts the model was made from; `unseen`: those it never saw. Raises Invalid
-    ("too_few_labels"), and ModelMissing, also for the heads in use.
+    Raises Invalid ("too_few_labels"), and ModelMissing, also for the heads in use.
     """
     with sessions.read() as session:
         worn = heads_in_use(models_state(session), folder=folder, base=classifier.base)
-        labelled = labelled_texts(session, *TAUGHT_BY)
-        audited = labelled_texts(session, LabelSource.audit)
-    of_audit = {one.post_id for one in audited}
-    usable = [one for one in labelled if one.post_id not in of_audit]
-    taught = [one for one in usable if one.post_id % HELD_OUT]
-    held_out = [one for one in usable if one.post_id % HELD_OUT == 0]
-    if len(taught) < FEWEST:
-        raise Invalid(
-            f"There are {len(taught)} labels to learn from, and {FEWEST} are needed. Correct"
-            " more analyses first.",
-            code="too_few_labels",
+        found = labels(session)
+    if len(found.taught) < FEWEST:
+        raise _too_few(found)
+    where = grounds(corpus.test, found, worn=worn)
+    teller = _Teller(heads_made_at(now), whole=_readings(corpus, found, where), told=told)
+    heads = _fitted(classifier, corpus, found.taught, now=now, teller=teller)
+    save_heads(heads, folder / heads.revision / HEADS)
+    teller.begin(Stage.comparing)
+    old = pipeline.build(classifier.with_heads(worn) if worn else classifier)
+    new = pipeline.build(classifier.with_heads(heads))
+    by_ground = tuple(compared(one, old=old, new=new, told=teller.read) for one in where)
+    replaced = try_out(
+        heads.revision, labels=len(found.taught), person_id=person_id, sessions=sessions, now=now
+    )
+    return Retrained(
+        revision=heads.revision,
+        old=worn.revision if worn else SHIPPED,
+        replaced=replaced,
+        labels=len(found.taught),
+        compared=by_ground,
+    )
+
+
+class _Teller:
+    """Adds up what was read, and says so."""
+
+    def __init__(self, revision: str, *, whole: int, told: Callable[[Underway], None]) -> None:
+        self._revision = revision
+        self._whole = whole
+        self._told = told
+        self._stage = Stage.reading
+        self._done = 0
+
+    def begin(self, stage: Stage) -> None:
+        self._stage = stage
+        self.read(0)
+
+    def read(self, posts: int) -> None:
+        self._done += posts
+        self._told(
+            Underway(revision=self._revision, stage=self._stage, done=self._done, whole=self._whole)
         )
+
+
+def _readings(corpus: Corpus, found: Labels, where: Sequence[Ground]) -> int:
+    """How many posts are read in all: those compared on by old and new."""
+    once = len(corpus.train) + len(corpus.tune) + len(found.taught)
+    return once + 2 * sum(len(one.posts) for one in where)
+
+
+def _fitted(
+    classifier: TrainedClassifier,
+    corpus: Corpus,
+    taught: Sequence[LabelledText],
+    *,
+    now: datetime,
+    teller: _Teller,
+) -> Heads:
+    """Heads for the corpus and these labels, calibrated on posts that taught nothing."""
+    teller.begin(Stage.reading)
+    texts = [*(one.text for one in corpus.train), *(one.text for one in taught)]
+    seen = classifier.seen(texts, teller.read)
+    of_tune = classifier.seen([one.text for one in corpus.tune], teller.read)
+    teller.begin(Stage.fitting)
     heads = refit(
-        classifier.read([*(one.text for one in corpus), *(one.text for one in taught)]),
-        _lessons(corpus, taught),
+        seen,
+        _lessons(corpus.train, taught),
         base=classifier.base,
         revision=heads_made_at(now),
         made={
             "at": now.isoformat(),
-            "corpus": len(corpus),
+            "corpus": len(corpus.train),
             "labels": len(taught),
             TAUGHT: [one.post_id for one in taught],
         },
     )
-    save_heads(heads, folder / heads.revision / HEADS)
-    old = classifier.with_heads(worn) if worn else classifier
-    sides = _Sides(old=pipeline.build(old), new=pipeline.build(classifier.with_heads(heads)))
-    compared = [sides.compared("corpus", unseen)]
-    by_labels = frozenset(one.post_id for one in labelled)
-    for on, found in (("held_out", held_out), ("audit", audited)):
-        fair = not_taught(found, by=[worn], labelled=by_labels)
-        compared.append(sides.compared(on, as_posts(fair.posts), left_out=fair.left_out))
-    try_out(heads.revision, labels=len(taught), sessions=sessions, now=now)
-    return Retrained(
-        revision=heads.revision,
-        old=worn.revision if worn else SHIPPED,
-        labels=len(taught),
-        compared=tuple(compared),
+    return calibrated(heads, of_tune, corpus.tune)
+
+
+def _too_few(found: Labels) -> Invalid:
+    return Invalid(
+        f"There are {len(found.taught)} labels to learn from, and {FEWEST} are needed;"
+        f" {len(found.held_out)} more are held out to judge by, {found.sampled} are in the random"
+        " sample, which is never taught. Correct more analyses first.",
+        code="too_few_labels",
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Sides:
-    old: Analyser
-    new: Analyser
-
-    def compared(self, on: str, posts: Sequence[LabelledPost], *, left_out: int = 0) -> Compared:
-        return Compared(
-            on=on,
-            posts=len(posts),
-            left_out=left_out,
-            old=figures(self.old, posts),
-            new=figures(self.new, posts),
-        )
 
 
 def _lessons(corpus: Sequence[LabelledPost], taught: Sequence[LabelledText]) -> list[Lesson]:
@@ -132,17 +186,3 @@ def _lessons(corpus: Sequence[LabelledPost], taught: Sequence[LabelledText]) -> 
 
 def _lesson(one: LabelledPost | LabelledText, weight: float) -> Lesson:
     return Lesson(intent=one.intent, sentiment=one.sentiment, urgency=one.urgency, weight=weight)
-
-
-def as_posts(found: Sequence[LabelledText]) -> list[LabelledPost]:
-    """What people labelled, as `nlp.judging` takes it."""
-    return [
-        LabelledPost(
-            text=one.text,
-            language=one.language or "",
-            intent=one.intent,
-            sentiment=one.sentiment,
-            urgency=one.urgency,
-        )
-        for one in found
-    ]

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from app.db import Sessions, insert_new
 from app.errors import Conflict, Invalid, NotFound
-from app.models import LabelSource, Post, SampledPost, StoredAnalysis
+from app.models import Label, LabelSource, Post, SampledPost, StoredAnalysis
 from app.policy.sampling import SAMPLE_SIZE, WEEK, drawn, week_of
 from app.policy.triage import Verdict
+from app.steps.history import remember
 from app.steps.understanding.labelling import PERSON, add_label
 
 SKIP_REASONS = ("cannot_tell", "other_language", "not_about_us", "saw_the_verdict")
@@ -74,16 +75,53 @@ def skip_sampled(
         row.answered_at, row.person_id, row.skipped = now, person_id, reason
 
 
+def take_back_sampled(
+    sampled_id: int, *, person_id: int, sessions: Sessions, now: datetime
+) -> None:
+    """Undoes one's own answer or skip of this week: the label goes, the post is asked again.
+
+    Raises NotFound and Conflict ("sample_not_yours", "sample_erased").
+    """
+    with sessions.begin() as session:
+        row = _sampled(session, sampled_id)
+        _refuse_erased(session, row)
+        if row.answered_at is None or row.person_id != person_id or row.week != week_of(now):
+            sentence = "Only your own answers of this week can be taken back."
+            raise Conflict(sentence, code="sample_not_yours")
+        session.execute(sa.delete(Label).where(Label.sampled_id == row.id))
+        row.answered_at, row.person_id, row.skipped = None, None, ""
+        remember(
+            session,
+            "sample.taken_back",
+            now=now,
+            person_id=person_id,
+            week=row.week.isoformat(),
+            number=row.place + 1,
+        )
+
+
 def _unanswered(session: Session, sampled_id: int) -> SampledPost:
+    found = _sampled(session, sampled_id)
+    _refuse_erased(session, found)
+    if found.answered_at is not None:
+        sentence = "Somebody has judged this post in the meantime."
+        raise Conflict(sentence, code="sample_answered")
+    return found
+
+
+def _sampled(session: Session, sampled_id: int) -> SampledPost:
     found = session.scalar(
         sa.select(SampledPost).where(SampledPost.id == sampled_id).with_for_update()
     )
     if found is None:
         raise NotFound("There is no such post in the sample.", code="no_sampled_post")
-    if found.answered_at is not None or found.skipped:
-        sentence = "Somebody has judged this post in the meantime."
-        raise Conflict(sentence, code="sample_answered")
     return found
+
+
+def _refuse_erased(session: Session, row: SampledPost) -> None:
+    if session.get_one(Post, row.post_id).erased_at is not None:
+        sentence = "The writer took this post back in the meantime. It is not asked any more."
+        raise Conflict(sentence, code="sample_erased")
 
 
 def _analysed_since(since: datetime) -> sa.Select[int]:

@@ -16,6 +16,7 @@ from app.errors import AppError, ConfigInvalid, Invalid
 from app.web.frame.here import is_htmx
 from app.web.wording.words import in_words
 from listeners.errors import ChannelError
+from nlp.base import AnalysisError
 
 log = structlog.get_logger(__name__)
 
@@ -76,6 +77,7 @@ def prepare(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(AppError, _app_error)
     app.register_error_handler(ChannelError, _channel_error)
+    app.register_error_handler(AnalysisError, _analysis_error)
     app.register_error_handler(ConfigInvalid, _config_invalid)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _database)
@@ -105,6 +107,12 @@ def _app_error(error: AppError) -> Response:
 def _channel_error(error: ChannelError) -> Response:
     said = Said(title=str(_l("The network said no")), sentence=in_words(error.sentence, error.code))
     return _answer(502, said)
+
+
+def _analysis_error(error: AnalysisError) -> Response:
+    log.error("the analysis does not work", path=request.path, trouble=str(error))
+    said = Said(title=str(_l("The analysis does not work just now")), sentence=str(error))
+    return _answer(503, said)
 
 
 def _config_invalid(error: ConfigInvalid) -> Response:

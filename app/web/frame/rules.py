@@ -67,6 +67,7 @@ ROUTE_RULES: dict[str, Rule] = {
     "accuracy.sample": LEADERS,
     "accuracy.judge": LEADERS,
     "accuracy.skip": LEADERS,
+    "accuracy.take_back": LEADERS,
     # the work
     "queue.index": Open.signed_in,
     "queue.news": Open.signed_in,

@@ -28,6 +28,10 @@ WORK_SENTENCES: Mapping[str, str] = {
     "nothing_to_undo": _l("There is no correction to take back."),
     "no_sampled_post": _l("There is no such post in the sample."),
     "sample_answered": _l("Somebody has judged this post in the meantime."),
+    "sample_erased": _l(
+        "The writer took this post back in the meantime. It is not asked any more."
+    ),
+    "sample_not_yours": _l("Only your own answers of this week can be taken back."),
     "judge_incomplete": _l("Choose one in each row."),
     "say_yes_or_no": _l("Say whether it went out."),
     "no_person": _l("This person does not work here any more."),

@@ -95,8 +95,14 @@ WORK_WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "no_similar": {
         "not_read": _l("The first post was read without the model, so it cannot be compared."),
+        "earlier_model": _l(
+            "The first post was read by an earlier model, so it cannot be compared yet."
+        ),
         "not_ready": _l("The past cases are being made ready."),
         "no_past": _l("No case has come to an end yet."),
+        "past_earlier_model": _l(
+            "Past cases were read by an earlier model, or without one, and cannot be compared yet."
+        ),
         "none_close": _l("No past case is close enough to help."),
     },
     "name_kind": {

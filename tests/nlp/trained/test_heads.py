@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,10 @@ import numpy as np
 import pytest
 
 from nlp.base import Intent, ModelMissing, Sentiment, Urgency
+from nlp.judging import LabelledPost
+from nlp.trained.calibration import Calibration, Temperatures
 from nlp.trained.heads import Heads, open_heads, save_heads
-from nlp.trained.refitting import Lesson, refit
+from nlp.trained.refitting import Lesson, calibrated, refit
 from tests.fakes.model import sign_model
 
 CHATTER = Lesson(intent="other", sentiment="neutral", urgency="low")
@@ -80,3 +83,50 @@ def test_a_file_that_holds_no_heads_is_refused(tmp_path: Path, written: str) -> 
     path.write_text(written, "utf-8")
     with pytest.raises(ModelMissing):
         open_heads(path)
+
+
+def doubted() -> Heads:
+    """Heads that were taught 怒 is a complaint, calibrated on posts of which half are none."""
+    heads = fitted(*[("怒", ANGRY)] * 60)
+    truth = [("complaint", "negative"), ("other", "neutral")] * 20
+    posts = [
+        LabelledPost(text="怒", language="ja", intent=intent, sentiment=feeling, urgency="high")
+        for intent, feeling in truth
+    ]
+    return calibrated(heads, sign_model().seen(["怒"] * 40), posts)
+
+
+def test_heads_are_as_sure_as_posts_bear_out_that_taught_them_nothing() -> None:
+    [sure] = sign_model().with_heads(fitted(*[("怒", ANGRY)] * 60)).judge(["怒"], ["ja"])
+    [calm] = sign_model().with_heads(doubted()).judge(["怒"], ["ja"])
+    assert calm.intent is sure.intent is Intent.complaint
+    assert calm.intents[Intent.complaint] < sure.intents[Intent.complaint] - 0.1
+
+
+def test_a_calibration_is_kept_with_its_heads(tmp_path: Path) -> None:
+    heads, path = doubted(), tmp_path / "heads.json"
+    save_heads(heads, path)
+    assert heads.calibration is not None
+    assert open_heads(path).calibration == heads.calibration
+
+
+def test_heads_of_before_take_the_calibration_of_the_model(tmp_path: Path) -> None:
+    path = tmp_path / "heads.json"
+    save_heads(fitted(*[("怒", ANGRY)] * 60), path)
+    assert "calibration" not in json.loads(path.read_text("utf-8"))
+    model = sign_model()
+    careful = {"ja": Temperatures(intent=4.0)}
+    model._files = replace(model._files, calibration=Calibration(temperatures=careful, unsure={}))
+    [own], [cold] = (
+        one.with_heads(open_heads(path)).judge(["怒"], ["ja"]) for one in (model, sign_model())
+    )
+    assert own.intents[Intent.complaint] < cold.intents[Intent.complaint]
+
+
+def test_what_is_seen_in_parts_is_what_is_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nlp.trained.classifier._AT_ONCE", 3)
+    texts, told = ["怒", "？", "どうも", "好", "急迷", "怒？", "迷"], list[int]()
+    whole, parts = sign_model().read(texts), sign_model().seen(texts, told.append)
+    assert np.array_equal(parts.embeddings, whole.embeddings)
+    assert np.array_equal(parts.logits["intent"], whole.logits["intent"])
+    assert told == [3, 3, 1]

@@ -81,11 +81,21 @@ def test_a_post_that_the_network_breaks_at_is_abstained_on_and_stops_no_other() 
         assert "unreadable" not in why(said)
 
 
-def test_a_model_that_breaks_at_every_post_is_told_and_no_post_is_given_up() -> None:
-    texts = [f"罠{number}" for number in range(8)]
-    with pytest.raises(ModelMissing, match="none of 8 posts"):
-        build(breaking_model()).analyse(texts)
-    assert all("unreadable" in why(one) for one in build(breaking_model()).analyse(texts[:2]))
+@pytest.mark.parametrize("posts", [1, 7, 8])
+def test_a_model_that_breaks_at_every_post_is_told_and_no_post_is_given_up(posts: int) -> None:
+    model = breaking_model()
+    model._network._tokenizer = lambda texts, **more: tokens(["罠"] * len(texts), **more)
+    with pytest.raises(
+        ModelMissing, match=r"breaking-1 can read no post.*Start Kikimimi again"
+    ) as told:
+        build(model).analyse([f"荷物が届かない {number}" for number in range(posts)])
+    assert "Gather node" in str(told.value)
+
+
+@pytest.mark.parametrize("posts", [1, 9])
+def test_where_a_plain_sentence_is_read_the_posts_are_to_blame(posts: int) -> None:
+    said = build(breaking_model()).analyse([f"罠{number}" for number in range(posts)])
+    assert [why(one) for one in said] == [{"unreadable"}] * posts
 
 
 def test_without_a_model_nothing_is_called_unreadable() -> None:

@@ -1,6 +1,14 @@
 // Counts down to what is held or due. The server decides; this only tells.
 const due = (left, late) => (left < 0 ? late : null);
 
+// while a reply is held, its undo has the key; then whatever waits for it
+function freeKeys() {
+  for (const one of document.querySelectorAll("[data-key-then]")) {
+    one.dataset.key = one.dataset.keyThen;
+    delete one.dataset.keyThen;
+  }
+}
+
 function tick() {
   for (const held of document.querySelectorAll("[data-held-until]")) {
     const left = Math.ceil((Date.parse(held.dataset.heldUntil) - Date.now()) / 1000);
@@ -11,6 +19,7 @@ function tick() {
       else { delete held.dataset.heldUntil; held.querySelector("[data-undo]")?.setAttribute("disabled", ""); held.dispatchEvent(new CustomEvent("held-over", { bubbles: true })); }
     }
   }
+  if (!document.querySelector("[data-held-until]")) freeKeys();
   for (const clock of document.querySelectorAll("[data-due]")) {
     clock.classList.toggle("over", due(Date.parse(clock.dataset.due) - Date.now(), true) === true);
   }

@@ -1,0 +1,88 @@
+"""Temperatures and thresholds, fitted on posts that were not trained on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nlp.trained.calibration import Calibration, Floats, Temperatures, at_least, levels, shares
+
+Numbers = NDArray[np.int64]
+_GRID = np.exp(np.linspace(np.log(0.4), np.log(4.0), 73))
+_LOWEST = 0.15  # from where a post may count as critical; lower, alarms are mostly false
+_ABSTAINED = 0.10  # share of posts that go to a person
+_MISSED = 0.1  # share of critical posts that the model may miss: signs lift some of these
+
+
+def fitted(
+    logits: Mapping[str, Floats], truth: Mapping[str, Numbers], languages: Sequence[str]
+) -> Calibration:
+    """The calibration for the logits of n posts, label -> (n, k).
+
+    `truth`: label -> the numbers of the true classes (n,). Needs at least one post.
+    """
+    spoken = np.array(languages)
+    temperatures, unsure = {}, {}
+    for language in sorted(set(languages)):
+        here = spoken == language
+        mine = {label: rows[here] for label, rows in logits.items()}
+        warmth = _temperatures(mine, {label: rows[here] for label, rows in truth.items()})
+        temperatures[language] = warmth
+        together = shares(mine["intent"], warmth.intent).max(1) * shares(
+            mine["sentiment"], warmth.sentiment
+        ).max(1)
+        unsure[language] = round(float(np.quantile(together, _ABSTAINED)), 4)
+    warm = np.array([[temperatures[one].urgency] for one in languages], dtype=np.float32)
+    high, critical = _steps(at_least(logits["urgency"], warm), truth["urgency"])
+    return Calibration(
+        temperatures=temperatures, unsure=unsure, high_from=high, critical_from=critical
+    )
+
+
+def _temperatures(logits: Mapping[str, Floats], truth: Mapping[str, Numbers]) -> Temperatures:
+    return Temperatures(
+        intent=_best(lambda t: _surprise(shares(logits["intent"], t), truth["intent"])),
+        sentiment=_best(lambda t: _surprise(shares(logits["sentiment"], t), truth["sentiment"])),
+        urgency=_best(
+            lambda t: _surprise(levels(at_least(logits["urgency"], t)), truth["urgency"])
+        ),
+    )
+
+
+def _best(surprise: Callable[[float], float]) -> float:
+    losses = [surprise(float(one)) for one in _GRID]
+    return round(float(_GRID[int(np.argmin(losses))]), 4)
+
+
+def _surprise(probabilities: Floats, truth: Numbers) -> float:
+    """Mean negative log-likelihood."""
+    chosen = probabilities[np.arange(len(truth)), truth]
+    return float(-np.log(np.clip(chosen, 1e-6, 1)).mean())
+
+
+def _steps(passed: Floats, truth: Numbers) -> tuple[float, float]:
+    """From where a post counts as high and as critical: the best macro-F1 that misses few."""
+    best, found = -1.0, (0.5, 0.5)
+    for high in np.arange(0.3, 0.61, 0.02):
+        for critical in np.arange(_LOWEST, 0.61, 0.02):
+            said = np.where(
+                passed[:, 2] >= critical, 3,
+                np.where(passed[:, 1] >= high, 2, (passed[:, 0] >= 0.5).astype(int)),
+            )  # fmt: skip
+            missed = float(np.mean(said[truth == 3] != 3)) if (truth == 3).any() else 0.0
+            score = macro_f1(truth, said, 4) - max(0.0, missed - _MISSED)
+            if score > best:
+                best, found = score, (round(float(high), 2), round(float(critical), 2))
+    return found
+
+
+def macro_f1(truth: Numbers, said: Numbers, classes: int) -> float:
+    """The mean F1 over the classes that occur."""
+    scores = []
+    for one in range(classes):
+        total = (truth == one).sum() + (said == one).sum()
+        if (truth == one).any():
+            scores.append(2 * ((truth == one) & (said == one)).sum() / total)
+    return float(np.mean(scores))
