@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 
 RULES_REVISION = 4  # raise it when the code of the rules changes what they say
 _AT_ONCE = 512  # posts; the model reads them while the signs of the same posts are found
+_BRIEF = 120  # characters of an error that is not ours: what a person is to do follows it
 _READABLE = re.compile(r"\w")
 # What an odd text can raise anywhere; the text itself never goes into the log.
 _REFUSALS = (TextRefused, ValueError, ArithmeticError, LookupError, TypeError, RuntimeError)
@@ -119,10 +120,9 @@ class Pipeline:
         try:
             self._classifier.judge([_PLAIN[language]], [language])
         except _REFUSALS as error:
-            told = (str(error).strip().splitlines() or [_kind(error).__name__])[0]
             raise ModelMissing(
                 f"The model {self._classifier.revision} can read no post, not even "
-                f"“{_PLAIN[language]}” ({told}). "
+                f"“{_PLAIN[language]}” ({_briefly(error)}). "
                 f'{self._classifier.remedy} Until then [analysis] backend = "rules" in the '
                 "configuration reads without it."
             ) from error
@@ -180,6 +180,12 @@ def _begun(text: str, hint: str | None) -> tuple[Prepared, str] | Analysis:
 def _kind(error: Exception) -> type[BaseException]:
     """What really happened: a network's errors come as TextRefused."""
     return type(error.__cause__ or error)
+
+
+def _briefly(error: Exception) -> str:
+    """The first line of what really happened, cut; the log has the whole."""
+    said = str(error.__cause__ or error).strip().splitlines() or [_kind(error).__name__]
+    return said[0] if len(said[0]) <= _BRIEF else f"{said[0][: _BRIEF - 1]}…"
 
 
 def _ended(heard: Heard | Analysis, judgement: Judgement | None, *, asked: bool) -> Analysis:

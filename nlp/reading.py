@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 _LONGEST_CELL = 10_000_000  # characters; the csv module stops at 131,072 otherwise
-_COLUMN = re.compile(r"[\w.\-]*")  # the name of a column: one word, or none
+_WORD = re.compile(r"[\w.\-]*")  # or none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,11 +55,21 @@ def _kind(name: str, first: str) -> str:
         return "csv"
     if first.lstrip().startswith("{") and _object(first) is not None:
         return "jsonl"
-    columns = [column.strip().strip('"').casefold() for column in first.split(",")]
-    if len(columns) < 2 or "text" not in columns:
-        return "plain"
-    # “no call, text” is a post: its first cell is no name
-    return "csv" if all(_COLUMN.fullmatch(column) for column in columns) else "plain"
+    return "csv" if _is_header(first) else "plain"
+
+
+def _is_header(line: str) -> bool:
+    """Whether a line names columns, one of them `text`; “no call, text” is a post."""
+    try:
+        cells = next(csv.reader([line]), [])
+    except csv.Error:
+        return False
+    columns = [cell.strip().strip('"') for cell in cells]
+    if len(columns) < 2 or "text" not in (column.casefold() for column in columns):
+        return False
+    # a sentence has a blank after its comma; names may too, where each is one word
+    runs_on = any(cell[:1].isspace() for cell in cells[1:])
+    return not runs_on or all(_WORD.fullmatch(column) for column in columns)
 
 
 def _plain_rows(lines: Iterable[str]) -> Iterator[ReadRow]:

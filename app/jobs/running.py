@@ -14,7 +14,10 @@ from app.db import Sessions, upsert
 from app.jobs.schedule import JOBS, Job
 from app.models import JobRun
 from app.services import Services
+from nlp.base import AnalysisError
 
+MOST_TOLD = 500  # characters of an error that nobody foresaw
+MOST_ADVICE = 2_000  # of one that says what to do, which stands at its end
 MOST_ROUNDS = 50  # of one run, so that nothing starves the clock
 TELL_EVERY = timedelta(seconds=30)
 
@@ -45,7 +48,7 @@ class Runner:
             done = self._each(job) if job.find else self._rounds(job)
         except Exception as error:
             log.exception("job failed", job=job.name)
-            self._tell(job, started_at, trouble=f"{type(error).__name__}: {error}"[:500])
+            self._tell(job, started_at, trouble=_told(error))
             return 0
         self._tell(job, started_at, trouble="")
         return done
@@ -124,6 +127,11 @@ class Runner:
             _store(self._services.sessions, row)
         except Exception:
             log.exception("job run could not be stored", job=job.name)
+
+
+def _told(error: Exception) -> str:
+    most = MOST_ADVICE if isinstance(error, AnalysisError) else MOST_TOLD
+    return f"{type(error).__name__}: {error}"[:most]
 
 
 def _store(sessions: Sessions, row: dict[str, Any]) -> None:

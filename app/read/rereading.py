@@ -31,6 +31,13 @@ def rereading(session: Session) -> Rereading:
     return Rereading(space=str(stored.value["space"]), below=int(stored.value["below"]))
 
 
+def is_rereading(session: Session, space: str) -> bool:
+    """Whether cases are left that this model did not look at yet. One query by primary key."""
+    at = rereading(session)
+    # no space: no model was there before, or this console was never upgraded
+    return bool(at.space) and at != Rereading(space=space)
+
+
 def count_to_reread(session: Session) -> int:
     """Cases that were not looked at yet; most need no more than the look."""
     below = rereading(session).below

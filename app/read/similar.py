@@ -28,6 +28,7 @@ from app.nearest.openings import PAST, first_post, space_of, with_openings
 from app.nearest.past import PastCases
 from app.policy.masking import masked
 from app.policy.reusing import Addressee, readdressed
+from app.read.rereading import is_rereading
 from nlp.trained.files import floors_of
 from nlp.trained.floors import Floors
 
@@ -56,7 +57,7 @@ class NothingBecause(StrEnum):
     earlier_model = "earlier_model"  # it has one, of another model than the one in use
     not_ready = "not_ready"  # ask again in a while
     no_past = "no_past"
-    past_earlier_model = "past_earlier_model"  # or read without any: none has a vector of this one
+    past_earlier_model = "past_earlier_model"  # or read without any: all, or some of them
     none_close = "none_close"
 
 
@@ -104,7 +105,7 @@ def similar_cases(
         return SimilarCases(nothing=_why_no_past(session, case_id))
     close = _closest(rows, own, floors=floors_of(space))
     if not close:
-        return SimilarCases(nothing=NothingBecause.none_close)
+        return SimilarCases(nothing=_why_none_close(session, space))
     replies = _first_replies(session, [row.id for _, row in close])
     writer = Addressee(handle=own.handle, display_name=own.display_name)
     return SimilarCases(
@@ -131,6 +132,12 @@ def _why_not_compared(session: Session, case_id: int) -> NothingBecause:
 def _why_no_past(session: Session, case_id: int) -> NothingBecause:
     another = session.scalar(sa.select(Case.id).where(PAST, Case.id != case_id).limit(1))
     return NothingBecause.past_earlier_model if another else NothingBecause.no_past
+
+
+def _why_none_close(session: Session, space: str) -> NothingBecause:
+    """While past cases are read again, a close one may be among those that are left."""
+    left = is_rereading(session, space)
+    return NothingBecause.past_earlier_model if left else NothingBecause.none_close
 
 
 def _with_details(space: str) -> sa.Select[*tuple[Any, ...]]:

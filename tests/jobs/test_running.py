@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 
-from app.analysing import StoredModels
+from app.analysing import CurrentAnalyser, StoredModels
 from app.db import Sessions
 from app.jobs.running import Runner, run_everything
 from app.jobs.schedule import JOBS, Job
-from app.models import Case, JobRun, Post, StoredAnalysis, Stream
+from app.models import Case, JobRun, Post, PostState, StoredAnalysis, Stream
+from app.read.health import failing_job
 from app.services import Services
 from listeners.base import Channel, Cursor, Page, Query
+from nlp.base import ModelMissing, TextRefused
+from nlp.trained.network import Scored
 from tests import make
 from tests.fakes.channels import GivenChannels, WrittenListener, channels_with, incoming, page
-from tests.fakes.model import sign_model
+from tests.fakes.model import SignNetwork, sign_model
 from tests.jobs.services import services_for
 from tests.past_cases import a_case
 
@@ -87,6 +92,52 @@ def test_failures_in_a_row_are_counted_and_recovery_is_told(
             row = session.get_one(JobRun, "odd")
             seen.append((row.failures, row.trouble))
     assert seen == [(1, "RuntimeError: no"), (2, "RuntimeError: no"), (0, "")]
+
+
+def test_the_banner_shows_to_its_end_what_to_do_about_a_model_that_breaks(
+    sqlite_sessions: Sessions, tmp_path: Path, now: datetime
+) -> None:
+    class Breaking(SignNetwork):
+        def score(self, texts: Sequence[str]) -> Scored:
+            raise TextRefused("The network cannot read it: " + "x" * 5_000)
+
+    model = sign_model()
+    model._network = Breaking()
+    models = StoredModels(classifier=model, folder=tmp_path, sessions=sqlite_sessions)
+    services = services_for(
+        sqlite_sessions, channels=channels_with(), folder=tmp_path, clock=lambda: now
+    )
+    with sqlite_sessions.begin() as session:
+        make.post(
+            session, account=make.account(session), author=make.author(session),
+            text="荷物が届きません", state=PostState.collected,
+        )  # fmt: skip
+    run_everything(replace(services, models=models, analyser=CurrentAnalyser(models)))
+    with sqlite_sessions.read() as session:
+        failing = failing_job(session, "analyse")
+    assert failing is not None
+    assert (failing.kind, "x" * 130 in failing.sentence) == ("ModelMissing", False)
+    assert "(The network cannot read it: xx" in failing.sentence
+    assert failing.sentence.endswith(
+        'Until then [analysis] backend = "rules" in the configuration reads without it.'
+    )
+
+
+@pytest.mark.parametrize(
+    ("error", "kept"), [(RuntimeError("x" * 5_000), 500), (ModelMissing("x" * 5_000), 2_000)]
+)
+def test_of_a_long_error_so_much_is_kept(
+    sqlite_sessions: Sessions, tmp_path: Path, now: datetime, error: Exception, kept: int
+) -> None:
+    def work(_services: Services, _now: datetime) -> int:
+        raise error
+
+    services = services_for(
+        sqlite_sessions, channels=channels_with(), folder=tmp_path, clock=lambda: now
+    )
+    Runner(services, nudge=lambda _: None).run(Job(name="odd", every_seconds=1, work=work))
+    with sqlite_sessions.read() as session:
+        assert len(session.get_one(JobRun, "odd").trouble) == kept
 
 
 def test_work_wakes_the_next_job_and_idleness_does_not(

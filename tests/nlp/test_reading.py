@@ -24,18 +24,27 @@ def test_a_csv_is_known_by_its_header_and_keeps_line_breaks_in_cells() -> None:
     ]
 
 
-@pytest.mark.parametrize("first", ["no call, text", "困った！,text", "Ring, text, or (best) write"])
+@pytest.mark.parametrize(
+    "first", ["no call, text", "Ring, text, or (best) write", "“No call,\u3000text”, text"]
+)
 def test_a_post_that_speaks_of_text_is_no_header(first: str) -> None:
     rows = list(read(io.StringIO(f"{first}\nb\n"), "-"))
     assert [row.text for row in rows] == [first, "b"]
 
 
 @pytest.mark.parametrize(
-    "first", [",text", "id, text", '"posted-at","text"', "author.name,本文,TEXT"]
+    "first",
+    [",text", "id, text", '"posted-at","text"', "author.name,本文,TEXT"]
+    + ["post id,created at,text", '"Tweet Id","text"', "Created (JST),Text"],
 )
 def test_words_that_name_columns_are_a_header(first: str) -> None:
     [row] = read(io.StringIO(first + "\n" + "x," * first.count(",") + "good\n"), "-")
-    assert (row.id, row.text) == ("x" if "id" in first else "2", "good")
+    assert (row.id, row.text) == ("x" if first == "id, text" else "2", "good")
+
+
+def test_a_name_in_quotes_may_have_a_comma() -> None:
+    [row] = read(io.StringIO('"writer, as shown",text\nx,good\n'), "-")
+    assert row.text == "good"
 
 
 def test_a_file_of_that_name_is_csv_whatever_its_header_says() -> None:

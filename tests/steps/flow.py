@@ -53,11 +53,20 @@ class Flow:
         removed_authors: tuple[str, ...] = (),
     ) -> None:
         """The posts pass collect, analyse and triage."""
+        self.collect(*posts, removed=removed, removed_authors=removed_authors)
+        self.work()
+
+    def collect(
+        self,
+        *posts: IncomingPost,
+        removed: tuple[str, ...] = (),
+        removed_authors: tuple[str, ...] = (),
+    ) -> None:
+        """The posts are stored, and wait for the model."""
         heard = channels_with(
             page(posts, removed=removed, removed_authors=removed_authors, caught_up=False)
         )
         assert collect(self.stream_id, sessions=self.sessions, channels=heard, now=self.now)
-        self.work()
 
     def work(self) -> None:
         analyse_posts(sessions=self.sessions, analyser=self.analyser, now=self.now, batch=100)

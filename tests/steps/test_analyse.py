@@ -2,16 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 
+from sqlalchemy.orm import Session
+
+from app.db import Sessions
 from app.models import Account, Case, Lane, Post, PostState, StoredAnalysis, Stream
 from app.steps.casework.judge import judge_case
 from app.steps.listening.collect import collect
+from app.steps.understanding.analyse import analyse_posts
 from nlp.base import Intent, Sentiment, Urgency
 from tests import make
-from tests.fakes.analyser import HintedAnalyser, meaning
+from tests.fakes.analyser import HintedAnalyser, SignAnalyser, meaning
 from tests.fakes.channels import channels_with, incoming, page
 from tests.steps.flow import Flow
+
+
+class Watched(Sessions):
+    """Knows whether a transaction that writes is open."""
+
+    writing = False
+
+    @contextmanager
+    def begin(self) -> Iterator[Session]:
+        Watched.writing = True
+        try:
+            with Sessions.begin(self) as session:
+                yield session
+        finally:
+            Watched.writing = False
+
+
+@dataclass
+class SlowlyNamed:
+    """An analyser that digests its files for its name, as a model of one's own does."""
+
+    name: str
+
+    @property
+    def revision(self) -> str:
+        assert not Watched.writing, "everybody else who writes would wait for it"
+        return self.name
+
+    def analyse(self, texts, *, hints=None):  # type: ignore[no-untyped-def]
+        return SignAnalyser().analyse(texts, hints=hints)
+
 
 POISON = {
     "nul": "キキミミ怒\x00\x00",
@@ -151,3 +189,17 @@ def test_of_several_streams_the_first_that_has_a_language_is_the_hint(flow: Flow
         assert collect(stream.id, sessions=flow.sessions, channels=heard, now=flow.now)
     flow.work()
     assert analyser.told == {"キキミミ怒": "en"}
+
+
+def test_no_transaction_waits_for_the_name_of_a_model(flow: Flow) -> None:
+    flow.collect(incoming("a", text="キキミミ怒"))
+    moved = analyse_posts(
+        sessions=Watched(flow.sessions.engine),
+        analyser=SlowlyNamed("own-1"),
+        shadow=SlowlyNamed("own-2"),
+        now=flow.now,
+        batch=10,
+    )
+    assert moved == 1
+    found = [(one.revision, one.current) for one in flow.all(StoredAnalysis)]
+    assert found == [("own-1", True), ("own-2", False)]

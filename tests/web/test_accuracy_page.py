@@ -11,51 +11,22 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.analysing import StoredModels
-from app.models import Case, Label, Role, SampledPost, StoredAnalysis
+from app.models import Label, Role, SampledPost, StoredAnalysis
 from app.steps.understanding.models import try_out
-from app.steps.understanding.sampling import draw_sample
 from app.web.console import create_app
 from nlp.base import Intent, Sentiment, Urgency
 from nlp.trained.heads import save_heads
 from nlp.trained.refitting import Lesson, refit
 from tests.fakes.model import sign_model
 from tests.web.conftest import Console
+from tests.web.sampled import analysed, drawn
 from tests.web.working import a_case, send, with_replier
 
 SAID = {"intent": "question", "sentiment": "neutral", "urgency": "low"}
 
 
-def analysed(console: Console, count: int) -> list[Case]:
-    cases = [a_case(console, text=f"電話は 090-0000-{n:04}") for n in range(count)]
-    with console.sessions.begin() as session:
-        for case in cases:
-            session.add(
-                StoredAnalysis(
-                    post_id=case.latest_post_id, revision="signs-1", language="ja",
-                    intent=Intent.complaint, intent_probability=0.91,
-                    sentiment=Sentiment.negative, sentiment_probability=0.92,
-                    urgency=Urgency.critical, urgency_probability=0.93, abstained=False,
-                    reasons=[{"code": "urgent_word", "about": "urgency", "words": "電話"}],
-                    personal_data=[{"kind": "phone", "start": 4, "end": 17}],
-                    analysed_at=console.clock(),
-                )
-            )  # fmt: skip
-    return cases
-
-
-def drawn(console: Console) -> None:
-    assert draw_sample(seed="s", sessions=console.sessions, now=console.clock()) == 20
-
-
 def text(browser: FlaskClient, address: str) -> str:
     return browser.get(address).get_data(as_text=True)
-
-
-def keys_of(page: str) -> dict[str, str]:
-    """What the list of keys says: the keys with blanks between them, and what they do."""
-    listed = page.split('class="keys-list"')[1].split("</dl>")[0]
-    lines = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", listed)
-    return {" ".join(re.findall(r"<kbd>(.*?)</kbd>", keys)): said for keys, said in lines}
 
 
 def next_id(console: Console) -> int:
@@ -134,30 +105,6 @@ def test_the_last_answer_is_taken_back_with_a_key_and_the_log_says_so(console: C
     assert "Taken back. The post is asked again." in page
     assert "1 of 20" in page
     assert "took back an answer: sample of 2026-11-16, post 1" in text(browser, "/audit")
-
-
-def test_the_list_of_keys_says_what_they_do_on_this_page(console: Console) -> None:
-    analysed(console, 20)
-    drawn(console)
-    browser = console.as_role(Role.lead)
-    keys = keys_of(text(browser, "/accuracy"))
-    assert (keys["r"], keys["z"]) == ("Judge posts", "Take the last one back")
-    assert "x" not in keys
-    keys = keys_of(text(browser, "/accuracy/sample"))
-    assert (keys["x"], keys["1 2 3 4 5"][:2]) == ("Skip", "It")
-    assert "r" not in keys
-    keys = keys_of(text(browser, "/queue"))
-    assert (keys["r"], keys["x"]) == ("Write a reply", "Ignore")
-    assert keys_of(text(browser, "/praise"))["r"] == "Thank them"
-
-
-@pytest.mark.parametrize(("role", "places"), [(Role.agent, "qplft"), (Role.admin, "qplfsbta")])
-def test_the_list_of_keys_has_the_places_of_ones_role(
-    console: Console, role: Role, places: str
-) -> None:
-    keys = keys_of(text(console.as_role(role), "/queue"))
-    assert [name[2:] for name in keys if name.startswith("g ")] == list(places)
-    assert keys["g t"] == "Go to: Templates"
 
 
 def test_weeks_before_can_be_looked_at(console: Console) -> None:

@@ -84,22 +84,39 @@ def test_accuracy_says_what_to_do(console: Console, tmp_path: Path) -> None:
     assert "kikimimi model rollback --shipped" in answer.text
 
 
+@pytest.mark.parametrize("headers", [{}, HTMX])
+@pytest.mark.parametrize("role", [*Role, None])
+def test_a_page_that_needs_the_analysis_tells_paths_and_commands_to_leaders_alone(
+    console: Console, tmp_path: Path, role: Role | None, headers: dict[str, str]
+) -> None:
+    stopped = with_heads(console, tmp_path, current="h1")
+    stopped.app.view_functions["languages.choose"] = lambda: stopped.services.analyser.revision
+    browser = stopped.as_role(role) if role else stopped.app.test_client()
+    answer = browser.post("/language", headers=headers | {"Accept-Language": "en"})
+    assert answer.status_code == 503
+    assert (str(tmp_path) in answer.text) is (role in LEADERS)
+    assert ("kikimimi model" in answer.text) is (role in LEADERS)
+    assert ("Leads and admins see what to do" in answer.text) is (role not in LEADERS)
+
+
+@pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize(
     ("language", "sentence"),
     [("en", "Nothing can be compared"), ("ja", "現在、分析が動いていないため")],
 )
 def test_on_the_page_of_a_case_the_card_says_why(
-    console: Console, tmp_path: Path, language: str, sentence: str
+    console: Console, tmp_path: Path, language: str, sentence: str, role: Role
 ) -> None:
     with console.sessions.begin() as session:
         case = a_case(session, 1)
     stopped = with_heads(console, tmp_path, current="h1")
-    browser = stopped.signed_in(stopped.person(Role.agent, language=language))
+    browser = stopped.signed_in(stopped.person(role, language=language))
     answer = browser.get(f"/cases/{case.id}/parts/similar", headers=HTMX)
     assert answer.status_code == 200
     assert "HX-Retarget" not in answer.headers
     assert sentence in answer.text
-    assert "kikimimi model rollback --shipped" in answer.text
+    assert ("kikimimi model rollback --shipped" in answer.text) is (role in LEADERS)
+    assert (str(tmp_path) in answer.text) is (role in LEADERS)
     assert "hx-trigger" not in answer.text, "it does not ask again by itself"
 
 

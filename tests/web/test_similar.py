@@ -99,8 +99,16 @@ def test_the_closest_answer_has_a_key(console: Console) -> None:
 @pytest.mark.parametrize(
     ("language", "own", "past"),
     [
-        ("en", "first post was read by an earlier model", "Past cases were read by an earlier"),
-        ("ja", "最初の投稿は以前のモデルで", "過去のケースは以前のモデルで"),
+        (
+            "en",
+            "first post was read by an earlier model",
+            "Past cases that were read by an earlier",
+        ),
+        (
+            "ja",
+            "最初の投稿は以前のモデルで",
+            "以前のモデルで、またはモデルを使わずに分析された過去のケースは",
+        ),
     ],
 )
 def test_after_an_upgrade_it_says_that_an_earlier_model_read_them(

@@ -85,22 +85,6 @@ def join_case(taking: Taking, post: Post, *, case: Case, approach: Approach, ope
     _note_response(taking, post, case=case)
 
 
-def reread_post(taking: Taking, post: Post, *, case: Case, approach: Approach) -> None:
-    """The post was edited, or turned out to be addressed to us: judged again, not counted again.
-
-    What a person said of the case since the post's words were read stands.
-    """
-    if post.id not in taking.batch.judged_since:
-        verdict = taking.batch.verdicts[post.id]
-        apply_verdict(case, joined(verdict_of(case), verdict, unanswered=True))
-    if case.latest_post_id == post.id:
-        case.path = approach.path
-        case.approach_reasons = [reason.as_json() for reason in approach.reasons]
-    case.version += 1
-    case.updated_at = taking.now
-    taking.tell("case.post_changed", case_id=case.id, post_id=post.id)
-
-
 def verdict_of(case: Case) -> Verdict:
     return Verdict(
         intent=case.intent,

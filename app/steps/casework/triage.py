@@ -15,9 +15,10 @@ from app.policy.opt_out import asks_to_stop
 from app.policy.sla import NO_DEADLINE
 from app.policy.triage import needs_case
 from app.services import Channels
+from app.steps.casework.heard_again import reread_post
 from app.steps.casework.opting_out import opt_out
 from app.steps.casework.our_answers import take_our_post
-from app.steps.casework.taking import Taking, join_case, reread_post
+from app.steps.casework.taking import Taking, join_case
 from app.steps.casework.triage_batch import Batch, CaseKey, add_cases, load_batch
 from app.steps.listening.capabilities import Capabilities, capabilities
 

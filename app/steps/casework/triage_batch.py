@@ -44,6 +44,7 @@ class Batch:
     posts: list[Post]  # in the order in which they were written
     authors: dict[int, Author]
     verdicts: dict[int, Verdict]  # by post
+    read_at: dict[int, datetime]  # by post: when its words were analysed
     brands: dict[int, int]  # by post
     addressed_us_at: dict[int, datetime]  # by author: the first time
     our_posts: dict[ThreadKey, list[Post]]
@@ -73,6 +74,7 @@ def load_batch(session: Session, *, limit: int) -> Batch | None:
         return None
     posts.sort(key=lambda post: (post.posted_at, post.id))
     post_ids = [post.id for post in posts]
+    said = _said(session, post_ids)
     author_ids = {post.author_id for post in posts}
     batch = Batch(
         posts=posts,
@@ -80,7 +82,8 @@ def load_batch(session: Session, *, limit: int) -> Batch | None:
             one.id: one
             for one in session.scalars(sa.select(Author).where(Author.id.in_(author_ids)))
         },
-        verdicts=_verdicts(session, post_ids),
+        verdicts={post_id: _verdict(said.get(post_id)) for post_id in post_ids},
+        read_at={post_id: one.analysed_at for post_id, one in said.items()},
         brands=_brands(session, post_ids),
         addressed_us_at=_addressed(session, author_ids),
         our_posts=_our_posts(session, posts),
@@ -112,23 +115,26 @@ def add_cases(session: Session, batch: Batch, cases: Sequence[Case]) -> None:
         batch.replies[reply.case_id].append(reply)
 
 
-def _verdicts(session: Session, post_ids: Sequence[int]) -> dict[int, Verdict]:
+def _said(session: Session, post_ids: Sequence[int]) -> dict[int, StoredAnalysis]:
+    """By post the analysis that counts."""
     rows = session.scalars(
         sa.select(StoredAnalysis).where(
             StoredAnalysis.post_id.in_(post_ids), StoredAnalysis.current.is_(True)
         )
     )
-    found = {
-        row.post_id: Verdict(
-            intent=row.intent,
-            sentiment=row.sentiment,
-            urgency=row.urgency,
-            abstained=row.abstained,
-            language=row.language,
-        )
-        for row in rows
-    }
-    return {post_id: found.get(post_id, UNJUDGED) for post_id in post_ids}
+    return {row.post_id: row for row in rows}
+
+
+def _verdict(said: StoredAnalysis | None) -> Verdict:
+    if said is None:
+        return UNJUDGED
+    return Verdict(
+        intent=said.intent,
+        sentiment=said.sentiment,
+        urgency=said.urgency,
+        abstained=said.abstained,
+        language=said.language,
+    )
 
 
 def _judged_since(session: Session, post_ids: Sequence[int]) -> frozenset[int]:

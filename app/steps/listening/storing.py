@@ -24,6 +24,7 @@ from app.steps.listening.incoming import (
     post_content,
     post_row,
 )
+from app.steps.understanding.labelling import leave_to_the_machine
 
 AT_ONCE = 500  # values in one IN list
 
@@ -68,6 +69,8 @@ def store_page(
     new = {row.external_id: row.id for row in returned}
     known = _known_posts(session, set(kept) - set(new), channel=claimed.channel)
     edited = _follow_changes(known, kept, account_id=claimed.account_id)
+    if edited:
+        leave_to_the_machine(session, edited)
     added = {new[row["external_id"]]: row["text"] for row in rows if row["external_id"] in new}
     index_texts(session, {**added, **edited})
     ids = {**new, **{post.external_id: post.id for post in known}}
@@ -214,6 +217,7 @@ def _follow_change(post: Post, heard: Heard, *, account_id: int) -> None:
         setattr(post, name, value)
     if is_reworded:
         post.state, post.claimed_until = PostState.collected, None
+        flag_modified(post, "claimed_until")  # another worker may be reading the old words
     elif post.state is PostState.triaged:
         post.state = PostState.analysed  # what was said of the same words stands
     flag_modified(post, "state")  # written though the same: another worker may have moved it on

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.db import Sessions, clean, upsert
 from app.models import Post, PostState, Sighting, StoredAnalysis, Stream
+from app.steps.understanding.labelling import BY_PERSON
 from nlp.base import Analyser, Analysis, Intent, Reason, Sentiment, TextRefused, Urgency
 
 LEASE = timedelta(seconds=120)
@@ -64,13 +65,16 @@ def analyse_posts(
     read = [one for one in waiting if one.needs_analysis]
     analyses = read_texts(read, analyser=analyser)
     tried = read_texts(read, analyser=shadow) if shadow is not None else {}
+    # outside of the transaction: a model of one's own may digest all its files for its name
+    revision = analyser.revision
+    on_trial = shadow.revision if shadow is not None else revision
     with sessions.begin() as session:
         held = _move_on(session, [one.post_id for one in waiting], lease=lease)
         _store(session, {key: value for key, value in analyses.items() if key in held},
-               revision=analyser.revision, now=now)  # fmt: skip
-        if shadow is not None and shadow.revision != analyser.revision:
+               revision=revision, now=now)  # fmt: skip
+        if on_trial != revision:
             _store_tried(session, {key: value for key, value in tried.items() if key in held},
-                         revision=shadow.revision, now=now)  # fmt: skip
+                         revision=on_trial, now=now)  # fmt: skip
     return len(held)
 
 
@@ -166,17 +170,32 @@ def _store(
         .where(
             StoredAnalysis.post_id.in_(list(analyses)),
             StoredAnalysis.revision != revision,
-            StoredAnalysis.current.is_(True),
+            sa.not_(BY_PERSON),
         )
         .values(current=False, embedding=None)  # of the text and the model as they were
         .execution_options(synchronize_session=False)
     )
+    judged = _judged(session, analyses)
     _upsert(
         session,
         [
             analysis_row(analysis, post_id=post_id, revision=revision, now=now)
+            | {"current": post_id not in judged}
             for post_id, analysis in sorted(analyses.items())
         ],
+    )
+
+
+def _judged(session: Session, post_ids: Collection[int]) -> frozenset[int]:
+    """Posts of which a person spoke while these words waited for the model: that stands."""
+    return frozenset(
+        session.scalars(
+            sa.select(StoredAnalysis.post_id).where(
+                StoredAnalysis.post_id.in_(list(post_ids)),
+                StoredAnalysis.current.is_(True),
+                BY_PERSON,
+            )
+        )
     )
 
 

@@ -12,6 +12,7 @@ from app.models import Label, LabelSource, SampledPost, StoredAnalysis
 from app.policy.triage import Verdict
 
 PERSON = "person:"  # begins the revision of an analysis that a person gave
+BY_PERSON = StoredAnalysis.revision.startswith(PERSON)
 ON_CASES = (LabelSource.correction, LabelSource.judged)
 
 
@@ -22,10 +23,43 @@ def machine_said(session: Session, post_id: int) -> StoredAnalysis | None:
         .where(
             StoredAnalysis.post_id == post_id,
             StoredAnalysis.shadow.is_(False),
-            StoredAnalysis.revision.not_like(f"{PERSON}%"),
+            sa.not_(BY_PERSON),
         )
         .order_by(StoredAnalysis.analysed_at.desc(), StoredAnalysis.id.desc())
         .limit(1)
+    )
+
+
+def leave_to_the_machine(session: Session, post_ids: Collection[int]) -> None:
+    """The words of these posts were changed: what people said of them was said of other words.
+
+    What the model said counts again until it reads the new ones. Whatever a person says from now
+    on is said of the new words: no clock of a network is asked which ones they saw.
+    """
+    judged = session.scalars(
+        sa.update(StoredAnalysis)
+        .where(StoredAnalysis.post_id.in_(post_ids), StoredAnalysis.current.is_(True), BY_PERSON)
+        .values(current=False)
+        .returning(StoredAnalysis.post_id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    if not judged:
+        return
+    said = sa.orm.aliased(StoredAnalysis)
+    newest = (
+        sa.select(said.id)
+        .where(said.post_id == StoredAnalysis.post_id, said.shadow.is_(False))
+        .where(said.revision.not_like(f"{PERSON}%"))
+        .order_by(said.analysed_at.desc(), said.id.desc())
+        .limit(1)
+        .correlate(StoredAnalysis)
+        .scalar_subquery()
+    )
+    session.execute(
+        sa.update(StoredAnalysis)
+        .where(StoredAnalysis.post_id.in_(judged), StoredAnalysis.id == newest)
+        .values(current=True)
+        .execution_options(synchronize_session=False)
     )
 
 

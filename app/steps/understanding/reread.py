@@ -92,7 +92,7 @@ def _next(session: Session, at: Rereading) -> tuple[int, list[Waiting], int]:
 
 
 def _openings_of(session: Session, case_ids: Sequence[int]) -> list[Waiting]:
-    """Posts that are not read anyway: those under way will be, and reposts never are."""
+    """Posts that are not read anyway: collected ones will be, and reposts never are."""
     if not case_ids:
         return []
     rows = session.execute(
@@ -100,7 +100,7 @@ def _openings_of(session: Session, case_ids: Sequence[int]) -> list[Waiting]:
         .select_from(Case)
         .join(Post, Post.id == first_post())
         .where(Case.id.in_(case_ids))
-        .where(Post.state == PostState.triaged, Post.repost_of.is_(None))
+        .where(Post.state != PostState.collected, Post.repost_of.is_(None))
     ).all()
     spoken = spoken_in_streams(session, [row.id for row in rows if not row.language_hint])
     return [
@@ -116,7 +116,7 @@ def _unchanged(session: Session, waiting: Sequence[Waiting]) -> frozenset[int]:
         return frozenset()
     rows = session.execute(
         sa.select(Post.id, Post.text)
-        .where(Post.id.in_(texts), Post.state == PostState.triaged, Post.erased_at.is_(None))
+        .where(Post.id.in_(texts), Post.state != PostState.collected, Post.erased_at.is_(None))
         .order_by(Post.id)
         .with_for_update()
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 from flask import Flask, Response, g, make_response, render_template, request
@@ -13,7 +13,8 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from app.errors import AppError, ConfigInvalid, Invalid
-from app.web.frame.here import is_htmx
+from app.web.frame.here import is_htmx, role
+from app.web.frame.rules import MENDERS, allows
 from app.web.wording.words import in_words
 from listeners.errors import ChannelError
 from nlp.base import AnalysisError
@@ -65,6 +66,10 @@ BROKEN = Said(
     title=_l("Something broke on our side"),
     sentence=_l("Nothing that you wrote was sent. The number below finds the cause in the log."),
 )
+NO_ANALYSIS = Said(
+    title=_l("The analysis does not work just now"),
+    sentence=_l("Nothing can be analysed until it is put right. Leads and admins see what to do."),
+)
 CSRF = Said(
     title=_l("This form is out of date"),
     sentence=_l("The page was open for long or you signed in anew. Reload it and try again."),
@@ -111,8 +116,9 @@ def _channel_error(error: ChannelError) -> Response:
 
 def _analysis_error(error: AnalysisError) -> Response:
     log.error("the analysis does not work", path=request.path, trouble=str(error))
-    said = Said(title=str(_l("The analysis does not work just now")), sentence=str(error))
-    return _answer(503, said)
+    if not allows(MENDERS, role()):
+        return _answer(503, NO_ANALYSIS)
+    return _answer(503, replace(NO_ANALYSIS, sentence=str(error)))
 
 
 def _config_invalid(error: ConfigInvalid) -> Response:

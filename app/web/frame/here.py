@@ -9,6 +9,7 @@ from flask import current_app, request
 from flask_login import current_user
 
 from app.errors import NotAllowed
+from app.models import Role
 from app.read.people import SignedIn
 from app.services import Services
 
@@ -28,6 +29,11 @@ def person() -> SignedIn:
     if not current_user.is_authenticated:
         raise NotAllowed("Please sign in.", code="sign_in_first")
     return cast("SignedIn", current_user._get_current_object())  # noqa: SLF001
+
+
+def role() -> Role | None:
+    """Of who is signed in; None for a stranger."""
+    return current_user.role if current_user.is_authenticated else None
 
 
 def is_htmx() -> bool:

@@ -10,14 +10,13 @@ from typing import Any
 from flask import Flask, request, url_for
 from flask_login import current_user
 
-from app.models import Role
 from app.read.accounts import AccountInTrouble, in_trouble
 from app.read.health import FailingJob, failing_job
 from app.web.frame.addresses import web_address
 from app.web.frame.browsers import browser_name
-from app.web.frame.here import services
+from app.web.frame.here import role, services
 from app.web.frame.navigation import Group, navigation
-from app.web.frame.rules import LEADERS, ROUTE_RULES, allows
+from app.web.frame.rules import MENDERS, ROUTE_RULES, allows
 from app.web.languages import LANGUAGES, page_language
 from app.web.wording import times
 from app.web.wording.words import in_words, word
@@ -57,7 +56,7 @@ def prepare(app: Flask) -> None:
 
 def may(endpoint: str) -> bool:
     """Whether who is here may open a route: buttons that would be refused are not shown."""
-    return allows(ROUTE_RULES.get(endpoint), _role())
+    return allows(ROUTE_RULES.get(endpoint), role())
 
 
 def yen(amount: float) -> str:
@@ -80,11 +79,7 @@ def _page() -> dict[str, object]:
 
 
 def _navigation() -> list[Group]:
-    return navigation(_role())
-
-
-def _role() -> Role | None:
-    return current_user.role if current_user.is_authenticated else None
+    return navigation(role())
 
 
 def _accounts_in_trouble() -> list[AccountInTrouble]:
@@ -94,7 +89,7 @@ def _accounts_in_trouble() -> list[AccountInTrouble]:
 
 def _analysis_in_trouble() -> FailingJob | None:
     """What keeps posts from being analysed, for those who can have it mended."""
-    if not allows(LEADERS, _role()):
+    if not allows(MENDERS, role()):
         return None
     with services().sessions.read() as session:
         return failing_job(session, "analyse")

@@ -18,6 +18,7 @@ Rule = Open | frozenset[Role]
 
 ADMIN: Rule = frozenset({Role.admin})
 LEADERS: Rule = frozenset({Role.admin, Role.lead})
+MENDERS: Rule = LEADERS  # are told what stops the analysis: server paths, commands
 TEMPLATE_WRITERS: Rule = frozenset({Role.admin, Role.lead, Role.marketing})
 
 ROUTE_RULES: dict[str, Rule] = {

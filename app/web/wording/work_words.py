@@ -101,7 +101,7 @@ WORK_WORDS: Mapping[str, Mapping[str, str]] = {
         "not_ready": _l("The past cases are being made ready."),
         "no_past": _l("No case has come to an end yet."),
         "past_earlier_model": _l(
-            "Past cases were read by an earlier model, or without one, and cannot be compared yet."
+            "Past cases that were read by an earlier model, or without one, cannot be compared yet."
         ),
         "none_close": _l("No past case is close enough to help."),
     },

@@ -9,7 +9,16 @@ function freeKeys() {
   }
 }
 
+// a z that comes just too late was meant for the undo, and undoes nothing else
+const GRACE = 2000; // milliseconds
+let heldAt = -Infinity;
+const isHeld = () => document.querySelector("[data-held-until]") !== null;
+addEventListener("keydown", (event) => {
+  if (event.key === "z" && !isHeld() && Date.now() - heldAt < GRACE) event.stopPropagation();
+}, { capture: true });
+
 function tick() {
+  if (isHeld()) heldAt = Date.now();
   for (const held of document.querySelectorAll("[data-held-until]")) {
     const left = Math.ceil((Date.parse(held.dataset.heldUntil) - Date.now()) / 1000);
     const said = held.querySelector("[data-countdown]");
@@ -19,7 +28,7 @@ function tick() {
       else { delete held.dataset.heldUntil; held.querySelector("[data-undo]")?.setAttribute("disabled", ""); held.dispatchEvent(new CustomEvent("held-over", { bubbles: true })); }
     }
   }
-  if (!document.querySelector("[data-held-until]")) freeKeys();
+  if (!isHeld()) freeKeys();
   for (const clock of document.querySelectorAll("[data-due]")) {
     clock.classList.toggle("over", due(Date.parse(clock.dataset.due) - Date.now(), true) === true);
   }
