@@ -158,7 +158,7 @@ def _fitted(
         base=classifier.base,
         revision=heads_made_at(now),
         made={
-            "at": now.isoformat(),
+            "at": now.isoformat(timespec="seconds"),
             "corpus": len(corpus.train),
             "labels": len(taught),
             TAUGHT: [one.post_id for one in taught],
