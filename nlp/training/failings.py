@@ -41,10 +41,12 @@ def _enough(cases: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]
         language, _, tag = name.partition(" ")
         by_tag.setdefault(tag, []).append((language, one))
     for tag, rows in by_tag.items():
-        few = [language for language, one in rows if one["posts"] < _FEWEST]
-        yield from ((f"{language} {tag}", one) for language, one in rows if language not in few)
         posts = sum(one["posts"] for _, one in rows)
-        if few and posts >= _FEWEST:
+        if posts < _FEWEST:
+            continue
+        if all(one["posts"] >= _FEWEST for _, one in rows):
+            yield from ((f"{language} {tag}", one) for language, one in rows)
+        else:
             yield (
                 " and ".join(language for language, _ in rows) + f" {tag}",
                 {
