@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.models import Label, LabelSource, SampledPost, StoredAnalysis
 from app.policy.triage import Verdict
@@ -45,7 +45,7 @@ def leave_to_the_machine(session: Session, post_ids: Collection[int]) -> None:
     ).all()
     if not judged:
         return
-    said = sa.orm.aliased(StoredAnalysis)
+    said = aliased(StoredAnalysis)
     newest = (
         sa.select(said.id)
         .where(said.post_id == StoredAnalysis.post_id, said.shadow.is_(False))
