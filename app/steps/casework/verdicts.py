@@ -16,8 +16,8 @@ from app.policy.sla import NO_DEADLINE, due_at
 from app.policy.triage import Verdict
 from app.steps.casework.answered import clocks_of, ledger_entry_of
 from app.steps.casework.taking import apply_verdict
-from app.steps.understanding.analyse import analysis_row
-from app.steps.understanding.labelling import PERSON, machine_said
+from app.steps.understanding.labelling import PERSON, hold_analyses, machine_said
+from app.steps.understanding.recording import analysis_row
 from nlp.base import Analysis
 
 JUDGED_OTHERWISE = "judged_otherwise"
@@ -85,6 +85,7 @@ def store_verdict(
 
 def count_no_analysis(session: Session, post_id: int) -> None:
     """No analysis of the post counts; the caller says which one does."""
+    hold_analyses(session, [post_id])
     session.execute(
         sa.update(StoredAnalysis)
         .where(StoredAnalysis.post_id == post_id)

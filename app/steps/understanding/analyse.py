@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.db import Sessions, clean, upsert
-from app.models import Post, PostState, Sighting, StoredAnalysis, Stream
-from app.steps.understanding.labelling import BY_PERSON
+from app.db import Sessions
+from app.models import Post, PostState, Sighting, Stream
+from app.steps.understanding.recording import record, record_tried
 from nlp.base import Analyser, Analysis, Intent, Reason, Sentiment, TextRefused, Urgency
 
 LEASE = timedelta(seconds=120)
@@ -28,10 +27,6 @@ REFUSED = Analysis(
     abstained=True,
     reasons=(Reason(code="not_analysed", about="abstained"),),
 )
-
-
-UNCOUNTED = {"current": False, "shadow": True}
-"""What a row says of itself that never counts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,10 +65,10 @@ def analyse_posts(
     on_trial = shadow.revision if shadow is not None else revision
     with sessions.begin() as session:
         held = _move_on(session, [one.post_id for one in waiting], lease=lease)
-        _store(session, {key: value for key, value in analyses.items() if key in held},
+        record(session, {key: value for key, value in analyses.items() if key in held},
                revision=revision, now=now)  # fmt: skip
         if on_trial != revision:
-            _store_tried(session, {key: value for key, value in tried.items() if key in held},
+            record_tried(session, {key: value for key, value in tried.items() if key in held},
                          revision=on_trial, now=now)  # fmt: skip
     return len(held)
 
@@ -158,92 +153,3 @@ def _move_on(session: Session, post_ids: Sequence[int], *, lease: datetime) -> f
         .execution_options(synchronize_session=False)
     )
     return frozenset(moved)
-
-
-def _store(
-    session: Session, analyses: Mapping[int, Analysis], *, revision: str, now: datetime
-) -> None:
-    if not analyses:
-        return
-    session.execute(
-        sa.update(StoredAnalysis)
-        .where(
-            StoredAnalysis.post_id.in_(list(analyses)),
-            StoredAnalysis.revision != revision,
-            sa.not_(BY_PERSON),
-        )
-        .values(current=False, embedding=None)  # of the text and the model as they were
-        .execution_options(synchronize_session=False)
-    )
-    judged = _judged(session, analyses)
-    _upsert(
-        session,
-        [
-            analysis_row(analysis, post_id=post_id, revision=revision, now=now)
-            | {"current": post_id not in judged}
-            for post_id, analysis in sorted(analyses.items())
-        ],
-    )
-
-
-def _judged(session: Session, post_ids: Collection[int]) -> frozenset[int]:
-    """Posts of which a person spoke while these words waited for the model: that stands."""
-    return frozenset(
-        session.scalars(
-            sa.select(StoredAnalysis.post_id).where(
-                StoredAnalysis.post_id.in_(list(post_ids)),
-                StoredAnalysis.current.is_(True),
-                BY_PERSON,
-            )
-        )
-    )
-
-
-def _store_tried(
-    session: Session, analyses: Mapping[int, Analysis], *, revision: str, now: datetime
-) -> None:
-    _upsert(
-        session,
-        [
-            analysis_row(analysis, post_id=post_id, revision=revision, now=now) | UNCOUNTED
-            for post_id, analysis in sorted(analyses.items())
-        ],
-    )
-
-
-def _upsert(session: Session, rows: Sequence[dict[str, Any]]) -> None:
-    if not rows:
-        return
-    unique = ("post_id", "revision")
-    upsert(
-        session,
-        StoredAnalysis,
-        rows,
-        unique=unique,
-        replace=[k for k in rows[0] if k not in unique],
-    )
-
-
-def analysis_row(
-    analysis: Analysis, *, post_id: int, revision: str, now: datetime
-) -> dict[str, Any]:
-    """One row of what a revision said, the one that counts."""
-    return {
-        "post_id": post_id,
-        "revision": revision[:80],
-        "current": True,
-        "shadow": False,
-        "language": clean(analysis.language)[:8],
-        "intent": analysis.intent,
-        "intent_probability": analysis.intent_probability,
-        "sentiment": analysis.sentiment,
-        "sentiment_probability": analysis.sentiment_probability,
-        "urgency": analysis.urgency,
-        "urgency_probability": analysis.urgency_probability,
-        "abstained": analysis.abstained,
-        "reasons": [asdict(reason) for reason in analysis.reasons],
-        "personal_data": [asdict(span) for span in analysis.personal_data],
-        "names": [asdict(span) for span in analysis.names],
-        "embedding": analysis.embedding or None,
-        "analysed_at": now,
-    }

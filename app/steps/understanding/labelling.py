@@ -30,6 +30,20 @@ def machine_said(session: Session, post_id: int) -> StoredAnalysis | None:
     )
 
 
+def hold_analyses(session: Session, post_ids: Collection[int]) -> None:
+    """Nobody else says what these posts mean until this transaction ends: one analysis counts.
+
+    A statement of its own, before anything is read or changed: PostgreSQL shows what the other
+    one wrote to the next statement only. SQLite lets one write at a time anyway.
+    """
+    session.execute(
+        sa.select(StoredAnalysis.id)
+        .where(StoredAnalysis.post_id.in_(post_ids))
+        .order_by(StoredAnalysis.id)
+        .with_for_update()
+    )
+
+
 def leave_to_the_machine(session: Session, post_ids: Collection[int]) -> None:
     """The words of these posts were changed: what people said of them was said of other words.
 

@@ -16,13 +16,8 @@ from app.db import Sessions, insert_new
 from app.models import Case, Post, PostState, Preference, StoredAnalysis
 from app.nearest.openings import AT_ONCE, first_post, space_of, with_openings
 from app.read.rereading import REREADING, Rereading, rereading
-from app.steps.understanding.analyse import (
-    UNCOUNTED,
-    Waiting,
-    analysis_row,
-    read_texts,
-    spoken_in_streams,
-)
+from app.steps.understanding.analyse import Waiting, read_texts, spoken_in_streams
+from app.steps.understanding.recording import UNCOUNTED, analysis_row
 from nlp.base import Analyser, Analysis
 
 BATCH = 32  # posts: a moment's work, so that a new post never waits long behind them

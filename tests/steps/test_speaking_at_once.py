@@ -1,0 +1,126 @@
+"""A person and the model speak of one post in the same moment: one of them counts, not both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from threading import Event, Thread
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from app.models import Post, PostState, StoredAnalysis
+from app.steps.casework import correct, handle
+from app.steps.history import remember
+from app.steps.understanding import analyse, recording
+from nlp.base import Analyser, Analysis, Intent
+from tests.fakes.channels import incoming
+from tests.steps.flow import Flow
+
+
+class Meanwhile:
+    """Another act in a thread of its own, begun while the transaction of a first one is open."""
+
+    def __init__(self, flow: Flow, act: Callable[[], None]) -> None:
+        self._flow, self._act, self._ended = flow, act, Event()
+        self._thread = Thread(target=self._run)
+        self._failed: list[Exception] = []
+
+    def after(self, step: Callable[..., Any]) -> Callable[..., Any]:
+        """The step, and then the other act until it waits for us or has ended."""
+
+        def both(*args: Any, **kwargs: Any) -> Any:
+            done = step(*args, **kwargs)
+            if not self._ended.is_set():
+                self.begin()
+                while not self._ended.wait(0.01) and not self._waits():
+                    pass
+            return done
+
+        return both
+
+    def begin(self) -> None:
+        if self._thread.ident is None:
+            self._thread.start()
+
+    def end(self) -> None:
+        self._thread.join()
+        assert self._failed == []
+
+    def _run(self) -> None:
+        try:
+            self._act()
+        except Exception as error:  # noqa: BLE001  # told by the test, not by the thread
+            self._failed.append(error)
+        finally:
+            self._ended.set()
+
+    def _waits(self) -> bool:
+        held = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+        with self._flow.sessions.read() as session:
+            return bool(session.scalar(sa.text(held)))
+
+
+@pytest.fixture
+def reworded(flow: Flow) -> Flow:
+    """A complaint that has a case, and whose new words wait for the model."""
+    if flow.sessions.is_sqlite:
+        pytest.skip("one writes at a time there")
+    flow.hear(incoming("a", text="キキミミ怒"))
+    flow.now += timedelta(minutes=5)
+    flow.collect(incoming("a", text="キキミミ怒 落", edited_at=flow.now))
+    return flow
+
+
+def correction(flow: Flow) -> None:
+    handle.correct_case(
+        flow.case().id,
+        value=Intent.question,
+        first_reply_minutes=flow.settings.first_reply_minutes,
+        person_id=flow.person_id,
+        sessions=flow.sessions,
+        now=flow.now,
+    )
+
+
+def counting(flow: Flow) -> list[str]:
+    return [row.revision for row in flow.all(StoredAnalysis) if row.current]
+
+
+def test_the_model_waits_for_a_correction_that_is_being_stored(
+    reworded: Flow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, claimed, corrected = analyse.read_texts, Event(), Event()
+
+    def slowly(waiting: Sequence[analyse.Waiting], *, analyser: Analyser) -> dict[int, Analysis]:
+        claimed.set()
+        corrected.wait(60)
+        return read(waiting, analyser=analyser)
+
+    def remembering(*args: Any, **kwargs: Any) -> None:
+        remember(*args, **kwargs)
+        corrected.set()
+
+    monkeypatch.setattr(analyse, "read_texts", slowly)
+    reading = Meanwhile(reworded, reworded.work)
+    reading.begin()
+    assert claimed.wait(60)
+    monkeypatch.setattr(correct, "remember", reading.after(remembering))
+    correction(reworded)
+    reading.end()
+    assert reworded.one(Post).state is PostState.triaged
+    assert counting(reworded) == [f"person:{reworded.person_id}"]
+    assert reworded.case().intent is Intent.question
+
+
+def test_a_correction_waits_for_what_the_model_is_storing(
+    reworded: Flow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    correcting = Meanwhile(reworded, lambda: correction(reworded))
+    monkeypatch.setattr(recording, "_upsert", correcting.after(recording._upsert))
+    reworded.analyser.revision = "signs-2"
+    reworded.work()
+    correcting.end()
+    assert counting(reworded) == [f"person:{reworded.person_id}"]
+    assert reworded.case().intent is Intent.question
