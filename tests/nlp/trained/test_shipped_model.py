@@ -145,3 +145,8 @@ def test_words_are_told_where_no_sign_speaks() -> None:
 def test_model_json_names_every_file_with_its_hash() -> None:
     card = json.loads((shipped() / "model.json").read_text(encoding="utf-8"))
     assert {"model.onnx", "tokenizer.json"} <= set(card["files"])
+
+
+def test_it_learnt_the_train_side_and_nothing_written_later() -> None:
+    card = json.loads((shipped() / "model.json").read_text("utf-8"))
+    assert card["made"]["labelled_posts"] == len(list(corpus.posts(Split.train)))
