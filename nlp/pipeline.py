@@ -97,6 +97,7 @@ class Pipeline:
             return None
         texts = [prepared.original for prepared, _ in posts]
         languages = [language for _, language in posts]
+        self._load_signs(languages)
         return self._aside.submit(self._classifier.judge, texts, languages)
 
     def _answered(
@@ -148,7 +149,18 @@ class Pipeline:
 
     def _signs(self, prepared: Prepared, language: str) -> list[Found]:
         with self._one_at_a_time:
-            return (self._japanese if language == "ja" else self._english).find(prepared)
+            return self._finder(language).find(prepared)
+
+    def _load_signs(self, languages: Sequence[str]) -> None:
+        """Before the model's thread loads its libraries: theirs and spaCy's, loaded at one time,
+        mix up Python's filters of warnings, which all threads share.
+        """
+        with self._one_at_a_time:
+            for language in set(languages):
+                self._finder(language)
+
+    def _finder(self, language: str) -> Finder:
+        return self._japanese if language == "ja" else self._english
 
     @cached_property
     def _aside(self) -> ThreadPoolExecutor:

@@ -19,13 +19,13 @@ def tokeniser(language: str) -> Language:
     """A blank spaCy pipeline. Raises ModelMissing when Sudachi or its dictionary is not there."""
     import spacy
 
-    with warnings.catch_warnings():
-        # spaCy 3.8 still calls what SudachiPy 0.7 renamed.
-        warnings.filterwarnings("ignore", r"Dictionary\.create", DeprecationWarning)
-        try:
-            made = spacy.blank(language)
-        except ImportError as error:
-            raise ModelMissing(f"spaCy cannot read “{language}”: {error}") from error
+    # spaCy 3.8 still calls what SudachiPy 0.7 renamed. For good: taken back at the end, as
+    # `catch_warnings` does, it would undo what another thread filters meanwhile.
+    warnings.filterwarnings("ignore", r"Dictionary\.create", DeprecationWarning)
+    try:
+        made = spacy.blank(language)
+    except ImportError as error:
+        raise ModelMissing(f"spaCy cannot read “{language}”: {error}") from error
     if language == "ja":
         made.tokenizer = _japanese(made)
     return made
