@@ -152,9 +152,8 @@ class Pipeline:
             return self._finder(language).find(prepared)
 
     def _load_signs(self, languages: Sequence[str]) -> None:
-        """Before the model's thread loads its libraries: theirs and spaCy's, loaded at one time,
-        mix up Python's filters of warnings, which all threads share.
-        """
+        # Before the model's thread loads its libraries: loaded at one time, they and spaCy mix up
+        # Python's filters of warnings, which all threads share.
         with self._one_at_a_time:
             for language in set(languages):
                 self._finder(language)

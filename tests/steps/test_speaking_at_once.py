@@ -57,7 +57,10 @@ class Meanwhile:
             self._ended.set()
 
     def _waits(self) -> bool:
-        held = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+        held = (
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
         with self._flow.sessions.read() as session:
             return bool(session.scalar(sa.text(held)))
 

@@ -148,5 +148,5 @@ def test_model_json_names_every_file_with_its_hash() -> None:
 
 
 def test_it_learnt_the_train_side_and_nothing_written_later() -> None:
-    card = json.loads((shipped() / "model.json").read_text("utf-8"))
+    card = json.loads((shipped() / "model.json").read_text(encoding="utf-8"))
     assert card["made"]["labelled_posts"] == len(list(corpus.posts(Split.train)))
