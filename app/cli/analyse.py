@@ -39,8 +39,8 @@ def analyse(file: str, language: str | None, config_path: Path | None) -> None:
     Prints one JSON object a post, in input order: id, language, intent, sentiment and urgency with
     their probabilities, abstained, the reasons, and by kind and place names (words of leaving and
     of risk, what the post is about) and personal_data. start and end count characters of the text
-    from 0. A row that cannot be read keeps its place, with a problem. A FILE may be UTF-8, UTF-16
-    or Shift_JIS, a pipe is UTF-8.
+    from 0. A row that cannot be read keeps its place, with a problem. A FILE may be UTF-8, UTF-16,
+    Shift_JIS or EUC-JP, a pipe is UTF-8.
 
     \b
     printf 'アプリに二重に課金されて返金もされない\\n' | kikimimi analyse

@@ -24,7 +24,8 @@ _MANY = 4  # of so many lines one with lost characters: no mishap
 def opened(file: str) -> Iterator[TextIO]:
     """The text of FILE, or of the standard input for "-". What cannot be decoded is U+FFFD.
 
-    A file may be UTF-8, UTF-16 or Shift_JIS (cp932), as for `kikimimi import`; a pipe is UTF-8.
+    A file may be UTF-8, UTF-16, Shift_JIS (cp932) or EUC-JP, as for `kikimimi import`; a pipe is
+    UTF-8.
     Raises NotFound.
     """
     if file == PIPE and sys.stdin is None:
@@ -78,7 +79,7 @@ class Lines:
 def encoding_told(head: bytes) -> str:
     """The encoding of what begins so, by Python's name; UTF-8 where it is no text at all."""
     guess = encoding_of(head).name
-    if guess == "cp932" and _is_text(head, _UTF_8):  # some bytes of it are broken
+    if guess in ("cp932", "euc_jp") and _is_text(head, _UTF_8):  # some bytes of it are broken
         return _UTF_8
     return guess if _is_text(head, guess) else _UTF_8
 

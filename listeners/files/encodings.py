@@ -73,5 +73,15 @@ def _guess(head: bytes) -> str:
         head.decode("utf-8")
     except UnicodeDecodeError as error:
         cut_character = len(head) == HEAD and error.start >= len(head) - 3
-        return "utf-8" if cut_character else "cp932"
+        return "utf-8" if cut_character else _of_japan(head)
     return "utf-8"
+
+
+def _of_japan(head: bytes) -> str:
+    """EUC-JP where it yields more kana: as Shift_JIS, its kana are half-width or broken."""
+    return "euc_jp" if _kana(head, "euc_jp") > _kana(head, "cp932") else "cp932"
+
+
+def _kana(head: bytes, encoding: str) -> int:
+    text = head.decode(encoding, errors="replace")
+    return sum("ぁ" <= one <= "ヿ" for one in text) - text.count("\ufffd")

@@ -125,6 +125,7 @@ JAPANESE = "アプリに二重に課金された\n配送が来ない、解約す
     ("encoding", "header"),
     [
         *(("cp932", header) for header in ("", "id,text\n")),
+        *(("euc_jp", header) for header in ("", "id,text\n")),
         *(("utf-16", header) for header in ("", "id,text\n")),
         *((name, "id,text\n") for name in ("utf-16-le", "utf-16-be", "utf-8-sig")),
     ],

@@ -11,6 +11,7 @@ import pytest
 from listeners.base import Page, Query, ShortMemory
 from listeners.errors import Refused
 from listeners.files import SPEC
+from listeners.files.encodings import HEAD, encoding_of
 from listeners.files.times import moment, zone_named
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
@@ -24,7 +25,9 @@ def fetch(path: Path, cursor: dict[str, str] | None = None, **settings: str) -> 
     return listener.fetch(query, cursor)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp932"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp932", "euc_jp"]
+)
 def test_the_encoding_is_told_from_the_file(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "posts.csv"
     rows = "投稿者,本文,日時\n花子,荷物が届きません。,2026/11/19 12:00\n太郎,返品したい ਊ,\n"
@@ -36,6 +39,22 @@ def test_the_encoding_is_told_from_the_file(tmp_path: Path, encoding: str) -> No
     assert page.posts[1].posted_at == NOW
     second = fetch(path, dict(fetch(path, limit="1").cursor), limit="1")
     assert [post.text for post in second.posts] == ["返品したい ソ"]
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("ﾆﾓﾂｶﾞﾄﾄﾞｷﾏｾﾝ", "cp932"),
+        ("荷物が届きません", "cp932"),
+        ("カードが使えない ﾀｽｹﾃ", "euc_jp"),
+        ("「返品」", "cp932"),
+        ("返品したい\n" * 9_000, "euc_jp"),
+        ("ア" * 40_000, "cp932"),
+    ],
+)
+def test_japans_two_old_encodings_are_told_apart(text: str, encoding: str) -> None:
+    assert encoding_of(text.encode(encoding)[:HEAD]).name == encoding
+    assert encoding_of(b"x" + text.encode(encoding)[: HEAD - 1]).name == encoding
 
 
 def test_utf_16_lines_are_cut_between_characters(tmp_path: Path) -> None:
