@@ -13,7 +13,7 @@ Numbers = NDArray[np.int64]
 _GRID = np.exp(np.linspace(np.log(0.4), np.log(4.0), 73))
 _LOWEST = 0.15  # from where a post may count as critical; lower, alarms are mostly false
 _ABSTAINED = 0.10  # share of posts that go to a person
-_MISSED = 0.1  # share of critical posts that the model may miss: signs lift some of these
+_TRUE_ALARMS = 0.6  # share of alarms to be true: a danger missed costs more than a false alarm
 
 
 def fitted(
@@ -35,7 +35,9 @@ def fitted(
         ).max(1)
         unsure[language] = round(float(np.quantile(together, _ABSTAINED)), 4)
     warm = np.array([[temperatures[one].urgency] for one in languages], dtype=np.float32)
-    high, critical = _steps(at_least(logits["urgency"], warm), truth["urgency"])
+    passed = at_least(logits["urgency"], warm)
+    critical = _critical_from(passed[:, 2], truth["urgency"] == 3, spoken)
+    high = _high_from(passed, truth["urgency"], critical)
     return Calibration(
         temperatures=temperatures, unsure=unsure, high_from=high, critical_from=critical
     )
@@ -62,19 +64,27 @@ def _surprise(probabilities: Floats, truth: Numbers) -> float:
     return float(-np.log(np.clip(chosen, 1e-6, 1)).mean())
 
 
-def _steps(passed: Floats, truth: Numbers) -> tuple[float, float]:
-    """From where a post counts as high and as critical: the best macro-F1 that misses few."""
-    best, found = -1.0, (0.5, 0.5)
+def _critical_from(danger: Floats, critical: NDArray[np.bool_], spoken: NDArray[np.str_]) -> float:
+    """The lowest step from which enough alarms are true in every language that has any."""
+    for step in np.arange(_LOWEST, 0.61, 0.02):
+        alarms = danger >= step
+        heard = [critical[alarms & (spoken == one)] for one in np.unique(spoken[alarms])]
+        if all(true.mean() >= _TRUE_ALARMS for true in heard):
+            return round(float(step), 2)
+    return 0.5
+
+
+def _high_from(passed: Floats, truth: Numbers, critical_from: float) -> float:
+    """From where a post counts as high: the best macro-F1 beside these alarms."""
+    best, found = -1.0, 0.5
     for high in np.arange(0.3, 0.61, 0.02):
-        for critical in np.arange(_LOWEST, 0.61, 0.02):
-            said = np.where(
-                passed[:, 2] >= critical, 3,
-                np.where(passed[:, 1] >= high, 2, (passed[:, 0] >= 0.5).astype(int)),
-            )  # fmt: skip
-            missed = float(np.mean(said[truth == 3] != 3)) if (truth == 3).any() else 0.0
-            score = macro_f1(truth, said, 4) - max(0.0, missed - _MISSED)
-            if score > best:
-                best, found = score, (round(float(high), 2), round(float(critical), 2))
+        said = np.where(
+            passed[:, 2] >= critical_from, 3,
+            np.where(passed[:, 1] >= high, 2, (passed[:, 0] >= 0.5).astype(int)),
+        )  # fmt: skip
+        score = macro_f1(truth, said, 4)
+        if score > best:
+            best, found = score, round(float(high), 2)
     return found
 
 

@@ -29,7 +29,7 @@ class Recipe:
     """What is repeatable about a model. `layers`: fewer than the teacher's 12 make a student."""
 
     seed: int = 1
-    layers: int = 5
+    layers: int = 6
     teachers: int = 1  # that a student hears; the first is of seed `first`, the next of `first` + 1
     taught_by: int | None = None  # the first teacher's seed, where it is not the student's
     students: int = 1  # that hear them, of `seed`, `seed` + 1 …: the mean of their weights is made

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from nlp.trained.calibration import Floats, shares
 from nlp.trained.fitting import Numbers, fitted
@@ -61,3 +62,23 @@ def test_few_dangers_are_missed_where_the_logits_are_too_low() -> None:
     truth["urgency"] = np.where(urgent, 3, 0)
     found = fitted({**logits, "urgency": rows}, truth, ["ja"] * POSTS)
     assert found.critical_from < 0.5
+
+
+def test_alarms_go_no_lower_than_most_of_them_are_true_in_every_language() -> None:
+    spoken = ["en" if at % 2 else "ja" for at in range(POSTS)]
+    rows, danger = alarms(spoken, false_in="en")
+    logits, _ = said(1.0)
+    truth = {label: np.zeros(POSTS, dtype=np.int64) for label in logits}
+    truth["urgency"] = np.where(danger, 3, 0)
+    careful = fitted({**logits, "urgency": rows}, truth, spoken)
+    loud = fitted({**logits, "urgency": rows}, truth, ["ja"] * POSTS)
+    assert loud.critical_from < careful.critical_from
+
+
+def alarms(spoken: list[str], *, false_in: str) -> tuple[Floats, NDArray[np.bool_]]:
+    """A quarter seem a danger and are; a quarter seem it little and are none in one language."""
+    at = np.arange(POSTS) // 2
+    seems = np.select([at % 4 == 0, at % 4 == 1], [1.5, 0.0], -4.0)
+    harmless = (seems == 0.0) & (np.array(spoken) == false_in)
+    rows = seems[:, None].repeat(3, axis=1).astype(np.float32)
+    return rows, (seems > -4.0) & ~harmless
