@@ -120,6 +120,20 @@ def test_on_the_page_of_a_case_the_card_says_why(
     assert "hx-trigger" not in answer.text, "it does not ask again by itself"
 
 
+def test_the_card_does_not_say_again_what_stands_above_the_page(
+    console: Console, tmp_path: Path
+) -> None:
+    with console.sessions.begin() as session:
+        case = a_case(session, 1)
+    stopped = with_heads(console, tmp_path, current="h1")
+    run_analyse(stopped)
+    browser = stopped.as_role(Role.lead)
+    assert "kikimimi model rollback --shipped" in browser.get(f"/cases/{case.id}").text
+    card = browser.get(f"/cases/{case.id}/parts/similar", headers=HTMX).text
+    assert "Nothing can be compared" in card
+    assert "kikimimi model rollback --shipped" not in card
+
+
 @pytest.mark.parametrize(
     ("named", "told", "not_told"),
     [

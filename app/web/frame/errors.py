@@ -118,7 +118,8 @@ def _analysis_error(error: AnalysisError) -> Response:
     log.error("the analysis does not work", path=request.path, trouble=str(error))
     if not allows(MENDERS, role()):
         return _answer(503, NO_ANALYSIS)
-    return _answer(503, replace(NO_ANALYSIS, sentence=str(error)))
+    why = f"{_l('Why, and what mends it:')} {error}"
+    return _answer(503, replace(NO_ANALYSIS, sentence=why))
 
 
 def _config_invalid(error: ConfigInvalid) -> Response:
