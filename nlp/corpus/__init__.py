@@ -24,7 +24,6 @@ class Split(StrEnum):
     train = "train"
     tune = "tune"
     test = "test"
-    later = "later"  # learnt by no model yet: the next one may
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

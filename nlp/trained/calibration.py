@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
+USUAL = 0.5  # from which probability of "at least" a post counts as such, where nothing is fitted
 _EXTREME = 60.0  # beyond it a probability is 0 or 1 in float32
 
 
@@ -26,17 +27,22 @@ class Temperatures:
 class Calibration:
     """By language. `unsure`: a person judges where both labels together are less probable.
 
-    `critical_from`, `high_from`: from which probability of "at least" a post counts as such; below
-    one half, because a missed danger costs more than a false alarm.
+    `critical_from` (by language), `high_from` (of all): from which probability of "at least" a post
+    counts as such; below one half, because a missed danger costs more than a false alarm.
     """
 
     temperatures: Mapping[str, Temperatures]
     unsure: Mapping[str, float]
-    critical_from: float = 0.5
-    high_from: float = 0.5
+    critical_from: Mapping[str, float] = field(default_factory=dict)
+    high_from: float = USUAL
 
     def of(self, language: str) -> Temperatures:
         return self.temperatures.get(language, Temperatures())
+
+    def alarms(self, languages: Iterable[str]) -> Floats:
+        """`critical_from` of each language, shape (n,)."""
+        steps = [self.critical_from.get(one, USUAL) for one in languages]
+        return np.array(steps, dtype=np.float32)
 
     @classmethod
     def read(cls, row: Mapping[str, Any]) -> Self:
@@ -44,13 +50,20 @@ class Calibration:
         return cls(
             temperatures={key: Temperatures(**one) for key, one in row["temperatures"].items()},
             unsure={key: float(one) for key, one in row["unsure"].items()},
-            critical_from=float(row["critical_from"]),
+            critical_from=_by_language(row["critical_from"], row["temperatures"]),
             high_from=float(row["high_from"]),
         )
 
     def written(self) -> dict[str, Any]:
         """For the model's card."""
         return asdict(self)
+
+
+def _by_language(told: Any, languages: Iterable[str]) -> dict[str, float]:
+    """One number, as earlier versions wrote it, is meant for every language."""
+    if isinstance(told, Mapping):
+        return {key: float(one) for key, one in told.items()}
+    return dict.fromkeys(languages, float(told))
 
 
 def shares(logits: Floats, temperature: float | Floats) -> Floats:
@@ -73,10 +86,10 @@ def levels(passed: Floats) -> Floats:
     return np.asarray(edges[..., :-1] - edges[..., 1:], dtype=np.float32)
 
 
-def level(passed: Floats, calibration: Calibration) -> NDArray[np.int64]:
-    """The level that is acted on, 0 to 3, shape (n,)."""
+def level(passed: Floats, calibration: Calibration, languages: Sequence[str]) -> NDArray[np.int64]:
+    """The level that is acted on, 0 to 3, shape (n,), of texts in these languages."""
     return np.where(
-        passed[:, 2] >= calibration.critical_from,
+        passed[:, 2] >= calibration.alarms(languages),
         3,
         np.where(passed[:, 1] >= calibration.high_from, 2, (passed[:, 0] >= 0.5).astype(np.int64)),
     )

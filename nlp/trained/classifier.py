@@ -83,7 +83,7 @@ class TrainedClassifier:
             scored = self._heads.applied(scored)
         table = self._calibration
         intents, sentiments, passed = _probabilities(scored, table, languages)
-        levels = calibrating.level(passed, table).tolist()
+        levels = calibrating.level(passed, table, languages).tolist()
         enough = [table.unsure.get(language, 0.0) for language in languages]
         urgencies = calibrating.levels(passed)
         return [

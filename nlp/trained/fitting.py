@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.trained.calibration import Calibration, Floats, Temperatures, at_least, levels, shares
+from nlp.trained.calibration import (
+    USUAL,
+    Calibration,
+    Floats,
+    Temperatures,
+    at_least,
+    level,
+    levels,
+    shares,
+)
 
 Numbers = NDArray[np.int64]
 _GRID = np.exp(np.linspace(np.log(0.4), np.log(4.0), 73))
-_LOWEST = 0.15  # from where a post may count as critical; lower, alarms are mostly false
+_LOWEST = (
+    0.1  # from where a post may count as critical; lower, chance decides which alarms are true
+)
 _ABSTAINED = 0.10  # share of posts that go to a person
 _TRUE_ALARMS = 0.6  # share of alarms to be true: a danger missed costs more than a false alarm
 
@@ -24,7 +36,7 @@ def fitted(
     `truth`: label -> the numbers of the true classes (n,). Needs at least one post.
     """
     spoken = np.array(languages)
-    temperatures, unsure = {}, {}
+    temperatures, unsure, critical_from = {}, {}, {}
     for language in sorted(set(languages)):
         here = spoken == language
         mine = {label: rows[here] for label, rows in logits.items()}
@@ -34,13 +46,12 @@ def fitted(
             mine["sentiment"], warmth.sentiment
         ).max(1)
         unsure[language] = round(float(np.quantile(together, _ABSTAINED)), 4)
+        danger = at_least(mine["urgency"], warmth.urgency)[:, 2]
+        critical_from[language] = _critical_from(danger, truth["urgency"][here] == 3)
+    table = Calibration(temperatures=temperatures, unsure=unsure, critical_from=critical_from)
     warm = np.array([[temperatures[one].urgency] for one in languages], dtype=np.float32)
     passed = at_least(logits["urgency"], warm)
-    critical = _critical_from(passed[:, 2], truth["urgency"] == 3, spoken)
-    high = _high_from(passed, truth["urgency"], critical)
-    return Calibration(
-        temperatures=temperatures, unsure=unsure, high_from=high, critical_from=critical
-    )
+    return replace(table, high_from=_high_from(passed, truth["urgency"], table, languages))
 
 
 def _temperatures(logits: Mapping[str, Floats], truth: Mapping[str, Numbers]) -> Temperatures:
@@ -64,24 +75,22 @@ def _surprise(probabilities: Floats, truth: Numbers) -> float:
     return float(-np.log(np.clip(chosen, 1e-6, 1)).mean())
 
 
-def _critical_from(danger: Floats, critical: NDArray[np.bool_], spoken: NDArray[np.str_]) -> float:
-    """The lowest step from which enough alarms are true in every language that has any."""
-    for step in np.arange(_LOWEST, 0.61, 0.02):
-        alarms = danger >= step
-        heard = [critical[alarms & (spoken == one)] for one in np.unique(spoken[alarms])]
-        if all(true.mean() >= _TRUE_ALARMS for true in heard):
+def _critical_from(danger: Floats, critical: NDArray[np.bool_]) -> float:
+    """The lowest step from which enough alarms are true, of the posts of one language."""
+    for step in np.arange(_LOWEST, 0.61, 0.01):
+        true = critical[danger >= step]
+        if true.size and true.mean() >= _TRUE_ALARMS:
             return round(float(step), 2)
-    return 0.5
+    return USUAL
 
 
-def _high_from(passed: Floats, truth: Numbers, critical_from: float) -> float:
-    """From where a post counts as high: the best macro-F1 beside these alarms."""
-    best, found = -1.0, 0.5
-    for high in np.arange(0.3, 0.61, 0.02):
-        said = np.where(
-            passed[:, 2] >= critical_from, 3,
-            np.where(passed[:, 1] >= high, 2, (passed[:, 0] >= 0.5).astype(int)),
-        )  # fmt: skip
+def _high_from(
+    passed: Floats, truth: Numbers, table: Calibration, languages: Sequence[str]
+) -> float:
+    """From where a post counts as high, half at most: the best macro-F1 beside these alarms."""
+    best, found = -1.0, USUAL
+    for high in np.arange(0.3, USUAL + 0.01, 0.02):
+        said = level(passed, replace(table, high_from=float(high)), languages)
         score = macro_f1(truth, said, 4)
         if score > best:
             best, found = score, round(float(high), 2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import unicodedata
 from collections.abc import Callable, Sequence
 
@@ -12,6 +13,15 @@ _MARKS = ("。", "、", ".", ",", "!", "！", "…")
 _EMOJI = ("😅", "😂", "🙏", "💦", "✨", "😭", "🤔", "👀", "🥹", "😊")  # any mood: says nothing
 _HANDLES = ("@acme_jp", "@support", "@kiku_official", "@help_desk", "@example")
 _URLS = ("https://t.example/a8Xk", "https://example.com/p/1021", "http://pic.example.com/xY3")
+_WORD = re.compile(r"(?<![\w@./])[A-Za-z']+(?![\w@/])")
+_CHAT = {
+    "you": "u", "your": "ur", "youre": "ur", "are": "r", "please": "pls", "because": "cos",
+    "thanks": "thx", "though": "tho", "people": "ppl", "with": "wiv", "never": "neva", "and": "n",
+    "delivery": "delivry", "definitely": "definately", "received": "recieved", "their": "there",
+    "waste": "wast", "terrible": "terible", "customer": "custmer", "brilliant": "briliant",
+    "amazing": "amazin", "going": "goin", "my": "me", "weird": "wierd", "tomorrow": "tommorow",
+}  # fmt: skip
+_HALF_TYPED = (("です", "でs"), ("ます", "まs"), ("った", "っt"), ("ない", "なi"), ("して", "しt"))
 _TO_HALF = {
     unicodedata.normalize("NFKC", chr(code)): chr(code) for code in range(0xFF66, 0xFF9E)
 }  # full-width katakana -> half
@@ -25,6 +35,13 @@ def augmented(text: str, dice: random.Random) -> str:
     return changed.strip() or text
 
 
+def _typos(text: str, dice: random.Random) -> str:
+    """One slip of the finger, or up to three in a longer text."""
+    for _ in range(dice.randint(1, 1 + min(2, len(text) // 40))):
+        text = _typo(text, dice)
+    return text
+
+
 def _typo(text: str, dice: random.Random) -> str:
     """One letter doubled, dropped or swapped with its neighbour."""
     if len(text) < 8:
@@ -36,6 +53,20 @@ def _typo(text: str, dice: random.Random) -> str:
     if kind == 1:
         return text[:at] + text[at + 1 :]
     return text[:at] + text[at + 1] + text[at] + text[at + 2 :]
+
+
+def _hasty(text: str, dice: random.Random) -> str:
+    """English as in a chat, without apostrophes; Japanese left half in Latin letters."""
+    text = _WORD.sub(lambda word: _as_in_chat(word[0], dice), text.replace("\u2019", "'"))
+    for whole, half in _HALF_TYPED:
+        if whole in text and dice.random() < 0.5:
+            text = text.replace(whole, half, 1)
+    return text
+
+
+def _as_in_chat(word: str, dice: random.Random) -> str:
+    plain = word.replace("'", "")
+    return dice.choice((plain, _CHAT.get(plain.lower(), plain)))
 
 
 def _no_marks(text: str, dice: random.Random) -> str:
@@ -86,5 +117,6 @@ def _lines(text: str, _: random.Random) -> str:
 
 
 _CHANGES: Sequence[Change] = (
-    _typo, _typo, _no_marks, _more_marks, _width, _emoji, _no_emoji, _handle, _url, _case, _lines,
+    _typos, _typos, _hasty, _no_marks, _more_marks, _width, _emoji, _no_emoji, _handle, _url,
+    _case, _lines,
 )  # fmt: skip

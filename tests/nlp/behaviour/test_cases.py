@@ -36,9 +36,9 @@ ONLY_JAPANESE = {"dialect", "width_and_kana"}
 
 def test_there_are_enough_cases_in_each_language() -> None:
     languages = Counter(case.language for case in CASES)
-    assert len(CASES) >= 440
-    assert languages["ja"] >= 260
-    assert languages["en"] >= 180
+    assert len(CASES) >= 1_300
+    assert languages["ja"] >= 700
+    assert languages["en"] >= 630
 
 
 def test_every_capability_is_tried_in_its_languages_and_often_enough() -> None:
@@ -46,7 +46,7 @@ def test_every_capability_is_tried_in_its_languages_and_often_enough() -> None:
     wanted = {(name, "ja") for name in CAPABILITIES}
     wanted |= {(name, "en") for name in CAPABILITIES - ONLY_JAPANESE}
     assert set(counted) == wanted
-    assert min(counted.values()) >= 10, counted
+    assert min(counted.values()) >= 30, counted
 
 
 def test_every_kind_of_case_occurs_in_both_languages() -> None:

@@ -34,17 +34,26 @@ def test_a_high_temperature_makes_unsure() -> None:
 
 def test_thresholds_below_one_half_let_a_danger_through() -> None:
     passed = np.array([[0.9, 0.6, 0.35], [0.9, 0.42, 0.1], [0.4, 0.1, 0.0]], dtype=np.float32)
-    careful = Calibration(temperatures={}, unsure={}, critical_from=0.3, high_from=0.4)
+    careful = Calibration(
+        temperatures={}, unsure={}, critical_from={"ja": 0.3, "en": 0.36}, high_from=0.4
+    )
     plain = Calibration(temperatures={}, unsure={})
-    assert level(passed, careful).tolist() == [3, 2, 0]
-    assert level(passed, plain).tolist() == [2, 1, 0]
+    assert level(passed, careful, ["ja"] * 3).tolist() == [3, 2, 0]
+    assert level(passed, careful, ["en"] * 3).tolist() == [2, 2, 0]
+    assert level(passed, plain, ["ja"] * 3).tolist() == [2, 1, 0]
 
 
 def test_what_is_written_is_read_again() -> None:
     table = Calibration(
         temperatures={"ja": Temperatures(intent=1.4, sentiment=1.1, urgency=0.9)},
         unsure={"ja": 0.31},
-        critical_from=0.36,
+        critical_from={"ja": 0.36},
         high_from=0.44,
     )
     assert Calibration.read(table.written()) == table
+
+
+def test_one_threshold_for_all_as_earlier_models_had_it_is_read() -> None:
+    row = Calibration(temperatures={"ja": Temperatures(), "en": Temperatures()}, unsure={})
+    found = Calibration.read(row.written() | {"critical_from": 0.2})
+    assert found.critical_from == {"ja": 0.2, "en": 0.2}
