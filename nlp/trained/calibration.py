@@ -28,7 +28,7 @@ class Calibration:
     """By language. `unsure`: a person judges where both labels together are less probable.
 
     `critical_from` (by language), `high_from` (of all): from which probability of "at least" a post
-    counts as such; below one half, because a missed danger costs more than a false alarm.
+    counts as such; as a rule half at most, because a missed danger costs more than a false alarm.
     """
 
     temperatures: Mapping[str, Temperatures]
