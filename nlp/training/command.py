@@ -7,7 +7,7 @@ from pathlib import Path
 
 from nlp.training.asked import refuse_absent
 from nlp.training.making import make
-from nlp.training.recipe import LAYERS, STUDENTS, Recipe
+from nlp.training.recipe import LAYERS, Recipe
 
 
 def main() -> None:
@@ -36,9 +36,9 @@ def main() -> None:
         "alone (default: %(default)s)",
     )  # fmt: skip
     parser.add_argument(
-        "--students", type=int, choices=range(1, 10), metavar="N", default=None,
+        "--students", type=int, choices=range(1, 10), metavar="N", default=1,
         help="how many hear them, of --seed and the next; the mean of their weights is written "
-        f"(default: {STUDENTS}; 1 where there is no teacher)",
+        "(default: %(default)s)",
     )  # fmt: skip
     parser.add_argument(
         "--taught-by", type=int, metavar="SEED", default=None,
@@ -54,8 +54,7 @@ def main() -> None:
         parser.error("--as-written is for a student with --teachers 0.")
     if given.taught_by is not None and not hears:
         parser.error("--taught-by is for a student with a teacher.")
-    students = given.students or (STUDENTS if hears else 1)
-    if students > 1 and not hears:
+    if given.students > 1 and not hears:
         parser.error("--students is for students with a teacher.")
     refuse_absent(parser, given.public)
     make(
@@ -63,7 +62,7 @@ def main() -> None:
             seed=given.seed,
             layers=given.layers,
             teachers=given.teachers,
-            students=students,
+            students=given.students,
             taught_by=given.taught_by,
             as_written=given.as_written,
         ),

@@ -9,6 +9,7 @@ import torch
 from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
+from nlp.training.dropping import with_thrifty_dropout
 from nlp.training.wheel import BaseWeights
 
 _SPECIAL = {
@@ -58,6 +59,7 @@ def encoder(
     missing, unexpected = model.load_state_dict(tensors, strict=False)
     if unexpected or [name for name in missing if "_ids" not in name]:
         raise ValueError(f"The base weights do not fit the encoder: {missing} {unexpected}")
+    with_thrifty_dropout(model)
     return model
 
 

@@ -22,7 +22,6 @@ from nlp.training.wheel import PACKAGE, BaseWeights, read_wheel
 
 LONGEST = 128
 LAYERS = 12  # of the base model and the teacher
-STUDENTS = 2  # of whose weights the model that ships is the mean
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +37,7 @@ class Recipe:
     public: int = 5000  # public texts a language
     pieces: int = 20_000  # texts out of pieces of posts
     copies: int = 8_000  # posts as other hands would have typed them
-    teacher: Plan = field(default_factory=lambda: Plan(epochs=3, rate=2.5e-4, early=0.5))
+    teacher: Plan = field(default_factory=lambda: Plan(epochs=2, rate=2.5e-4, early=0.5))
     student: Plan = field(default_factory=lambda: Plan(epochs=3, rate=3e-4, augment=0.0))
     alone: Plan = field(default_factory=lambda: Plan(epochs=3, rate=3e-4))
 

@@ -46,18 +46,11 @@ def test_more_layers_than_the_base_has_are_refused(
     )
 
 
-@pytest.mark.parametrize(
-    ("asked", "students"),
-    [([], 2), (["--students", "1"], 1), (["--teachers", "0"], 1), (["--layers", "12"], 1)],
-)
-def test_unasked_it_makes_the_mean_of_two_students_where_they_hear_a_teacher(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, asked: list[str], students: int
+def test_students_whose_mean_is_made_hear_a_teacher(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    made: list[Recipe] = []
-    monkeypatch.setattr(command, "make", lambda recipe, **_: made.append(recipe))
-    monkeypatch.setattr(sys, "argv", ["training", "--out", str(tmp_path / "m"), *asked])
-    command.main()
-    assert [one.students for one in made] == [students]
+    asked = ("--out", str(tmp_path / "m"), "--students", "2", "--teachers", "0")
+    assert "with a teacher" in refused(monkeypatch, capsys, *asked)
 
 
 def test_a_card_is_not_told_again_without_the_texts_it_told_of(
