@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ _STOPS = frozenset("。、!?,.;:…」")
 _JA_STOPS = frozenset(["けど", "けれど", "けれども", "が", "から", "ので", "のに", "し", "たら"])
 _EN_STOPS = frozenset(["but", "because", "and", "so", "only"])
 _REACH = 4  # tokens between a word and its negation
+_REMEMBERED = 1000  # texts; spaCy keeps every new word for ever, 10 MB in 20,000 posts, if not told
 _TAG = re.compile(r"(?:じゃ|では|く|やん|とちゃ|ちゃ)(?:な(?:い|く)|う|ん).{0,3}(?:\?|か)")
 
 
@@ -69,18 +71,30 @@ class Finder:
                 self._patterns.add(sign.code, list(sign.tokens), greedy="LONGEST")
             if sign.lemmas:
                 self._lemmas.add(sign.code, [self._nlp.make_doc(word) for word in sign.lemmas])
+        self._remembered = 0
+        self._memory = ExitStack()
+        self._memory.enter_context(self._nlp.memory_zone())
 
     def find(self, prepared: Prepared) -> list[Found]:
         """The signs and aspects of a text in order, each place once a sign.
 
         For one thread at a time: Sudachi refuses a second. Raises TextRefused.
         """
+        self._forget_now_and_then()
         doc = self._nlp.make_doc(prepared.words)
         text = prepared.words
         everything = (*self._of_tokens(doc), *self._of_letters(text, doc))
         found = [one for one in everything if one.sign.holds(text, one.start, one.end)]
         found.sort(key=lambda one: (one.start, -one.end))
         return list(_apart(found))
+
+    def _forget_now_and_then(self) -> None:
+        """What texts are found to say holds nothing of spaCy's, so its words of them may go."""
+        if self._remembered == _REMEMBERED:
+            self._memory.close()
+            self._memory.enter_context(self._nlp.memory_zone())
+            self._remembered = 0
+        self._remembered += 1
 
     def _of_tokens(self, doc: Doc) -> Iterator[Found]:
         for matcher in (self._words, self._lemmas, self._patterns):
