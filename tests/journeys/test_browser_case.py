@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -98,6 +99,25 @@ def test_rows_of_the_queue_are_worked_without_the_mouse(calm: Served, sit_down: 
     page.keyboard.press("g")
     page.keyboard.press("f")
     page.wait_for_url("**/figures*")
+
+
+@LANGUAGES
+def test_a_promise_long_broken_is_not_written_over_what_the_customer_says(
+    calm: Served, sit_down: Sit, language: str
+) -> None:
+    with calm.sessions.begin() as session:
+        case = session.get_one(Case, untouched(calm))
+        case.due_at = utc_now() - timedelta(hours=23, minutes=59)
+        number = case.id
+    visit = sit_down(calm, email=calm.bring(language=language), language=language)
+    visit.open("/queue?words=@")
+    row = visit.page.locator(f"#case-{number}")
+    row.wait_for()
+    broken = row.locator(".left").bounding_box()
+    said = row.locator(".case-what").bounding_box()
+    assert broken is not None
+    assert said is not None
+    assert broken["x"] + broken["width"] <= said["x"]
 
 
 def test_a_note_for_colleagues_and_an_assignment_stay(calm: Served, sit_down: Sit) -> None:
