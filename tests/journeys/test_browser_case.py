@@ -113,7 +113,7 @@ def test_a_promise_long_broken_is_not_written_over_what_the_customer_says(
     visit.open("/queue?words=@")
     row = visit.page.locator(f"#case-{number}")
     row.wait_for()
-    broken = row.locator(".left").bounding_box()
+    broken = row.locator(".left > span").bounding_box()
     said = row.locator(".case-what").bounding_box()
     assert broken is not None
     assert said is not None
