@@ -7,7 +7,7 @@ from pathlib import Path
 
 from nlp.training.asked import refuse_absent
 from nlp.training.making import make
-from nlp.training.recipe import LAYERS, Recipe
+from nlp.training.recipe import EPOCHS, LAYERS, Recipe
 
 
 def main() -> None:
@@ -34,6 +34,10 @@ def main() -> None:
         "--teachers", type=int, choices=range(10), metavar="N", default=Recipe().teachers,
         help="how many a student hears; their seeds follow --seed; 0: it learns from the labels "
         "alone (default: %(default)s)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--teacher-epochs", type=int, choices=range(1, 10), metavar="N", default=EPOCHS,
+        help="how often a teacher reads all (default: %(default)s)",
     )  # fmt: skip
     parser.add_argument(
         "--students", type=int, choices=range(1, 10), metavar="N", default=1,
@@ -65,7 +69,7 @@ def main() -> None:
             students=given.students,
             taught_by=given.taught_by,
             as_written=given.as_written,
-        ),
+        ).with_teacher_epochs(given.teacher_epochs),
         out=given.out,
         work=given.work,
         public=given.public,

@@ -54,7 +54,8 @@ def compare(
     others = [one for one in teachers.readers if one is not student]
     words = [read_all(teacher, test, where.tokens).word for teacher in others]
     for seed, word in enumerate(words, start=recipe.first):
-        rows[f"{LAYERS} layers, seed {seed}, 32 bits"] = of_word(word, test)
+        teacher = replace(recipe, layers=LAYERS, seed=seed)
+        rows[f"{teacher.name}, 32 bits"] = of_word(word, test)
     if len(words) > 1:
         rows[f"{len(words)} teachers together, from seed {recipe.first}, 32 bits"] = of_word(
             together(words), test

@@ -7,7 +7,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -22,6 +22,7 @@ from nlp.training.wheel import PACKAGE, BaseWeights, read_wheel
 
 LONGEST = 128
 LAYERS = 12  # of the base model and the teacher
+EPOCHS = 2  # of the teacher: what fits into an hour on two cores
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +38,7 @@ class Recipe:
     public: int = 5000  # public texts a language
     pieces: int = 20_000  # texts out of pieces of posts
     copies: int = 8_000  # posts as other hands would have typed them
-    teacher: Plan = field(default_factory=lambda: Plan(epochs=2, rate=2.5e-4, early=0.5))
+    teacher: Plan = field(default_factory=lambda: Plan(epochs=EPOCHS, rate=2.5e-4, early=0.5))
     student: Plan = field(default_factory=lambda: Plan(epochs=3, rate=3e-4, augment=0.0))
     alone: Plan = field(default_factory=lambda: Plan(epochs=3, rate=3e-4))
 
@@ -51,7 +52,11 @@ class Recipe:
             taught_by=row.get("taught_by"),
             students=row.get("students", 1),
             as_written=row.get("texts") == "as written",
-        )
+        ).with_teacher_epochs(row.get("teacher_epochs", EPOCHS))
+
+    def with_teacher_epochs(self, epochs: int) -> Self:
+        """The same, with teachers that read all so many times."""
+        return replace(self, teacher=replace(self.teacher, epochs=epochs))
 
     @property
     def teacher_seeds(self) -> range:
@@ -72,9 +77,10 @@ class Recipe:
     @property
     def name(self) -> str:
         """What a row of the card's tables calls the reader that this makes."""
+        long = f" ({self.teacher.epochs} epochs)" if self.teacher.epochs != EPOCHS else ""
         if self.layers == LAYERS:
-            return f"{LAYERS} layers, seed {self.seed}"
-        learnt = f"taught by {self.teachers}" if self.teachers else "by the labels alone"
+            return f"{LAYERS} layers, seed {self.seed}{long}"
+        learnt = f"taught by {self.teachers}{long}" if self.teachers else "by the labels alone"
         other = f" of seed {self.first}" if self.teachers and self.first != self.seed else ""
         mean = f", the mean of {self.students}" if self.students > 1 else ""
         written = ", texts as written" if self.as_written else ""

@@ -53,6 +53,18 @@ def test_students_whose_mean_is_made_hear_a_teacher(
     assert "with a teacher" in refused(monkeypatch, capsys, *asked)
 
 
+def test_teachers_and_students_are_as_many_and_as_patient_as_asked(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    made: list[Recipe] = []
+    monkeypatch.setattr(command, "make", lambda recipe, **_: made.append(recipe))
+    asked = ["--teacher-epochs", "3", "--students", "2"]
+    for more in ([], asked):
+        monkeypatch.setattr(sys, "argv", ["training", "--out", str(tmp_path / "m"), *more])
+        command.main()
+    assert [(one.teacher.epochs, one.students) for one in made] == [(2, 1), (3, 2)]
+
+
 def test_a_card_is_not_told_again_without_the_texts_it_told_of(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
@@ -78,6 +90,7 @@ def test_a_recipe_is_read_from_the_card_as_it_was_written() -> None:
     row = {"seed": 2, "layers": 4, "teachers": 1, "taught_by": 1, "texts": "changed too"}
     assert Recipe.read(row) == Recipe(seed=2, layers=4, taught_by=1)
     assert Recipe.read(row | {"teachers": 0, "texts": "as written"}).as_written
+    assert Recipe.read(row | {"teacher_epochs": 3}).teacher.epochs == 3
 
 
 def test_other_weights_under_the_same_name_are_refused(tmp_path: Path) -> None:

@@ -80,6 +80,9 @@ def test_what_was_learnt_from_changed_texts_is_not_taken_for_what_was_not(tmp_pa
 
 def test_a_row_says_how_its_reader_was_made() -> None:
     assert Recipe(layers=12, seed=2).name == "12 layers, seed 2"
+    thorough = Recipe(seed=2).with_teacher_epochs(3)
+    assert thorough.name == "6 layers, seed 2, taught by 1 (3 epochs)"
+    assert replace(thorough, layers=12).name == "12 layers, seed 2 (3 epochs)"
     assert Recipe(layers=4, seed=2).name == "4 layers, seed 2, taught by 1"
     assert Recipe(layers=3, teachers=0).name == "3 layers, seed 1, by the labels alone"
     assert Recipe(teachers=0, as_written=True).name.endswith("alone, texts as written")
