@@ -23,7 +23,7 @@ Numbers = NDArray[np.int64]
 _GRID = np.exp(np.linspace(np.log(0.4), np.log(4.0), 73))
 _LOWEST = 0.1  # from where a post may count as critical; lower, the truth of alarms is chance
 _ABSTAINED = 0.10  # share of posts that go to a person
-_TRUE_ALARMS = 0.55  # share of alarms to be true: a danger missed costs more than a false alarm
+_TRUE_ALARMS = 0.6  # share of alarms to be true: a danger missed costs more than a false alarm
 
 
 def fitted(

@@ -80,10 +80,28 @@ def _head(made: Figures, network: float, size: float) -> Iterator[str]:
         "- what its makers had seen of the test side before, and which briefs were written after "
         "earlier models' figures: `nlp/corpus/README.md`, *Known bias*"
     )
-    yield (
-        "- again: `python -m nlp.training --out FOLDER --public FOLDER` (`nlp/training/README.md`)"
-    )
+    asked = " ".join(("python -m nlp.training --out FOLDER --public FOLDER", *_options(recipe)))
+    yield f"- again: `{asked}` (`nlp/training/README.md`)"
     yield ""
+
+
+def _options(made: Figures) -> Iterator[str]:
+    """What the command has to be told to follow the recipe of this model again."""
+    asked, usual = Recipe.read(made["recipe"]), Recipe()
+    if asked.seed != usual.seed:
+        yield f"--seed {asked.seed}"
+    if asked.layers != usual.layers:
+        yield f"--layers {asked.layers}"
+    if asked.teachers != usual.teachers:
+        yield f"--teachers {asked.teachers}"
+    if asked.teacher != usual.teacher:
+        yield f"--teacher-epochs {asked.teacher.epochs}"
+    if asked.first != asked.seed:
+        yield f"--taught-by {asked.first}"
+    if asked.students != usual.students:
+        yield f"--students {asked.students}"
+    if asked.as_written:
+        yield "--as-written"
 
 
 def _failings(figures: Figures, behaviour: Figures) -> Iterator[str]:

@@ -12,7 +12,9 @@ import pytest
 pytest.importorskip("torch", reason="Training needs the extra: pip install -e '.[train]'.")
 
 from nlp.training import command, telling
+from nlp.training.card import _options
 from nlp.training.keeping import keep_json
+from nlp.training.making import _made
 from nlp.training.public import absent
 from nlp.training.recipe import Recipe
 from nlp.training.wheel import NotTheWheel, read_wheel
@@ -63,6 +65,27 @@ def test_teachers_and_students_are_as_many_and_as_patient_as_asked(
         monkeypatch.setattr(sys, "argv", ["training", "--out", str(tmp_path / "m"), *more])
         command.main()
     assert [(one.teacher.epochs, one.students) for one in made] == [(2, 1), (3, 2)]
+
+
+@pytest.mark.parametrize(
+    "recipe",
+    [
+        Recipe(),
+        Recipe(seed=2, students=2).with_teacher_epochs(3),
+        Recipe(seed=3, taught_by=1, layers=4, teachers=2),
+        Recipe(seed=2, teachers=0, as_written=True),
+        Recipe(layers=12),
+    ],
+)
+def test_the_command_that_a_card_names_makes_the_same_model_again(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, recipe: Recipe
+) -> None:
+    made: list[Recipe] = []
+    monkeypatch.setattr(command, "make", lambda one, **_: made.append(one))
+    asked = " ".join(_options(_made(recipe, begun=0.0)))
+    monkeypatch.setattr(sys, "argv", ["training", "--out", str(tmp_path), *asked.split()])
+    command.main()
+    assert [_made(one, begun=0.0)["recipe"] for one in made] == [_made(recipe, 0.0)["recipe"]]
 
 
 def test_a_card_is_not_told_again_without_the_texts_it_told_of(

@@ -104,7 +104,7 @@ def test_a_student_of_another_seed_hears_a_teacher_that_learnt_before(tmp_path: 
     taught_student(other, ground(), again, POSTS, tmp_path, told.append)
     assert kept(tmp_path) == {"teacher-1", "lessons-1", "student-1-1", "student-1-3"}
     assert all(line.startswith("student") for line in told)
-    assert other.name == "1 layers, seed 3, taught by 1 of seed 1"
+    assert other.name == "1 layers, seed 3, taught by 1 (20 epochs) of seed 1"
 
 
 def test_several_students_become_one_by_the_mean_of_their_weights(tmp_path: Path) -> None:
