@@ -82,7 +82,7 @@ def _sign_in_with_what_was_printed(visit: Visit, language: str) -> None:
     """At the door the language is chosen; it stays."""
     visit.open("/sign-in")
     visit.page.click(f"button.language[value={language}]")
-    visit.page.wait_for_function(f"() => document.documentElement.lang === '{language}'")
+    visit.page.locator(f"html[lang='{language}']").wait_for()  # a page between two has no root yet
     visit.page.fill("#email", visit.served.email)
     visit.page.fill("#password", visit.served.password)
     visit.page.press("#password", "Enter")
