@@ -203,3 +203,23 @@ def test_other_words_of_another_post_lead_over_a_correction(heard: Flow) -> None
     heard.now += timedelta(minutes=5)
     heard.hear(replace(mild, text="キキミミ怒急", edited_at=heard.now))
     assert held(heard) == (Intent.complaint, Sentiment.negative, Urgency.critical)
+
+
+def test_a_page_opened_before_the_words_changed_corrects_nothing(heard: Flow) -> None:
+    seen = heard.case().version
+    heard.now += timedelta(minutes=5)
+    heard.collect(incoming("a", text="キキミミ好", edited_at=heard.now))  # not read again yet
+    with pytest.raises(Conflict) as refused:
+        correct(heard, Intent.question, case_version=seen)
+    assert refused.value.code == "case_changed"
+    assert heard.all(Label) == []
+    heard.work()
+    assert held(heard)[0] is Intent.praise
+
+
+def test_other_pictures_leave_a_page_that_is_open_as_it_is(heard: Flow) -> None:
+    seen = heard.case().version
+    heard.now += timedelta(minutes=5)
+    heard.collect(incoming("a", text="キキミミ怒", edited_at=heard.now))
+    correct(heard, Intent.question, case_version=seen)
+    assert held(heard)[0] is Intent.question

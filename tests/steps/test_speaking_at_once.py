@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from app.models import Post, PostState, StoredAnalysis
 from app.steps.casework import correct, handle
+from app.steps.casework.taking import verdict_of
 from app.steps.history import remember
 from app.steps.understanding import analyse, recording
 from nlp.base import Analyser, Analysis, Intent
@@ -87,6 +88,10 @@ def correction(flow: Flow) -> None:
     )
 
 
+def read_again(flow: Flow) -> None:
+    analyse.analyse_posts(sessions=flow.sessions, analyser=flow.analyser, now=flow.now, batch=100)
+
+
 def counting(flow: Flow) -> list[str]:
     return [row.revision for row in flow.all(StoredAnalysis) if row.current]
 
@@ -127,3 +132,32 @@ def test_a_correction_waits_for_what_the_model_is_storing(
     correcting.end()
     assert counting(reworded) == [f"person:{reworded.person_id}"]
     assert reworded.case().intent is Intent.question
+
+
+def test_triage_of_a_post_that_is_being_corrected_waits_and_is_not_waited_for(
+    reworded: Flow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_again(reworded)
+    triaging = Meanwhile(reworded, lambda: reworded.triage(reworded.channels))
+    monkeypatch.setattr(correct, "verdict_of", triaging.after(verdict_of))
+    correction(reworded)
+    triaging.end()
+    assert reworded.one(Post).state is PostState.triaged
+    assert reworded.case().intent is Intent.question
+
+
+def test_words_that_change_while_a_correction_is_stored_wait_and_are_read_anew(
+    reworded: Flow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reworded.work()
+    later = reworded.now + timedelta(minutes=5)
+    rewording = Meanwhile(
+        reworded, lambda: reworded.collect(incoming("a", text="キキミミ好", edited_at=later))
+    )
+    monkeypatch.setattr(correct, "verdict_of", rewording.after(verdict_of))
+    correction(reworded)
+    rewording.end()
+    reworded.now = later
+    reworded.work()
+    assert counting(reworded) == ["signs-1"]
+    assert reworded.case().intent is Intent.praise

@@ -67,12 +67,14 @@ def load_batch(session: Session, *, limit: int) -> Batch | None:
             .where(Post.state == PostState.analysed)
             .order_by(Post.id)
             .limit(limit)
-            .with_for_update(skip_locked=True)
+            # a label or an analysis that is being stored may go on naming the post
+            .with_for_update(skip_locked=True, key_share=True)
         )
     )
     if not posts:
         return None
     posts.sort(key=lambda post: (post.posted_at, post.id))
+    cases = _cases(session, posts)  # held before anything that a person may be saying is read
     post_ids = [post.id for post in posts]
     said = _said(session, post_ids)
     author_ids = {post.author_id for post in posts}
@@ -94,7 +96,7 @@ def load_batch(session: Session, *, limit: int) -> Batch | None:
         replies=defaultdict(list),
         judged_since=_judged_since(session, [one.id for one in posts if one.case_id is not None]),
     )
-    add_cases(session, batch, _cases(session, posts))
+    add_cases(session, batch, cases)
     return batch
 
 

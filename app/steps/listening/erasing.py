@@ -122,7 +122,8 @@ def _settle_cases(session: Session, case_ids: Collection[int], *, now: datetime)
         .order_by(Post.posted_at, Post.id)
     )
     newest = {row[0]: row[1] for row in left_over}
-    cases = session.scalars(sa.select(Case).where(Case.id.in_(case_ids)).with_for_update()).all()
+    held = sa.select(Case).where(Case.id.in_(case_ids)).order_by(Case.id).with_for_update()
+    cases = session.scalars(held).all()
     for case in cases:
         case.version += 1
         case.updated_at = now

@@ -70,6 +70,7 @@ def store_page(
     known = _known_posts(session, set(kept) - set(new), channel=claimed.channel)
     edited = _follow_changes(known, kept, account_id=claimed.account_id)
     if edited:
+        _count_cases_as_changed(session, edited, now=now)
         leave_to_the_machine(session, edited)
     added = {new[row["external_id"]]: row["text"] for row in rows if row["external_id"] in new}
     index_texts(session, {**added, **edited})
@@ -198,6 +199,18 @@ def _follow_changes(
         if post.text != before:
             edited[post.id] = post.text
     return edited
+
+
+def _count_cases_as_changed(session: Session, post_ids: Collection[int], *, now: datetime) -> None:
+    """Whoever has the case open saw other words, and must not speak or answer as if of these.
+
+    Cases are held before what was said of their posts, in the order in which everybody does.
+    """
+    having = sa.select(Post.case_id).where(Post.id.in_(post_ids))
+    cases = sa.select(Case).where(Case.id.in_(having)).order_by(Case.id).with_for_update()
+    for case in session.scalars(cases):
+        case.version += 1
+        case.updated_at = now
 
 
 def _follow_change(post: Post, heard: Heard, *, account_id: int) -> None:
