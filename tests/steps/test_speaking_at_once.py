@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from app.models import Post, PostState, StoredAnalysis
+from app.models import Label, Post, PostState, SampledPost, StoredAnalysis
+from app.policy.triage import Verdict
 from app.steps.casework import correct, handle
 from app.steps.casework.taking import verdict_of
 from app.steps.history import remember
-from app.steps.understanding import analyse, recording
-from nlp.base import Analyser, Analysis, Intent
+from app.steps.understanding import analyse, recording, sampling
+from app.steps.understanding.labelling import add_label
+from nlp.base import Analyser, Analysis, Intent, Sentiment, Urgency
 from tests.fakes.channels import incoming
 from tests.steps.flow import Flow
 
@@ -23,7 +25,7 @@ from tests.steps.flow import Flow
 class Meanwhile:
     """Another act in a thread of its own, begun while the transaction of a first one is open."""
 
-    def __init__(self, flow: Flow, act: Callable[[], None]) -> None:
+    def __init__(self, flow: Flow, act: Callable[[], object]) -> None:
         self._flow, self._act, self._ended = flow, act, Event()
         self._thread = Thread(target=self._run)
         self._failed: list[Exception] = []
@@ -161,3 +163,39 @@ def test_words_that_change_while_a_correction_is_stored_wait_and_are_read_anew(
     reworded.work()
     assert counting(reworded) == ["signs-1"]
     assert reworded.case().intent is Intent.praise
+
+
+def test_a_correction_of_a_post_that_is_being_erased_goes_with_it(
+    reworded: Flow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reworded.work()
+    meanwhile = Meanwhile(reworded, lambda: reworded.collect(removed=("a",)))
+    monkeypatch.setattr(correct, "verdict_of", meanwhile.after(verdict_of))
+    correction(reworded)
+    meanwhile.end()
+    assert reworded.all(Label) == []
+    assert reworded.case().ignored_reason == "erased"
+
+
+def test_an_answer_about_a_post_that_is_being_erased_goes_with_it(
+    reworded: Flow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reworded.work()
+    reworded.now += timedelta(days=8)  # a console younger than a week waits for more posts
+    reworded.hear(incoming("b", by="taro", text="キキミミ好"), incoming("c", text="キキミミ？"))
+    assert sampling.draw_sample(seed="1", sessions=reworded.sessions, now=reworded.now)
+    asked = {row.post_id: row.id for row in reworded.all(SampledPost)}
+    post = next(row for row in reworded.all(Post) if row.id in asked and row.text)
+    meanwhile = Meanwhile(reworded, lambda: reworded.collect(removed=(post.external_id,)))
+    monkeypatch.setattr(sampling, "add_label", meanwhile.after(add_label))
+    sampling.judge_sampled(
+        asked[post.id],
+        verdict=Verdict(
+            intent=Intent.praise, sentiment=Sentiment.positive, urgency=Urgency.low, language="ja"
+        ),
+        person_id=reworded.person_id,
+        sessions=reworded.sessions,
+        now=reworded.now,
+    )
+    meanwhile.end()
+    assert reworded.all(Label) == []

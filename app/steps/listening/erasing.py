@@ -90,10 +90,12 @@ def _erase(session: Session, chosen: Sequence[sa.ColumnElement[bool]], *, now: d
     if not erased:
         return 0
     post_ids = [row.id for row in erased]
+    # first, as everybody who speaks of posts does: what is being said of them is erased as well
+    cases = _held_cases(session, {row.case_id for row in erased if row.case_id is not None})
     forget_texts(session, post_ids)
     _forget_words(session, post_ids)
     forget_labels(session, post_ids)
-    _settle_cases(session, {row.case_id for row in erased if row.case_id is not None}, now=now)
+    _settle_cases(session, cases, now=now)
     _forget_authors(session, {row.author_id for row in erased})
     return len(erased)
 
@@ -113,17 +115,23 @@ def _forget_words(session: Session, post_ids: Sequence[int]) -> None:
     )
 
 
-def _settle_cases(session: Session, case_ids: Collection[int], *, now: datetime) -> None:
+def _held_cases(session: Session, case_ids: Collection[int]) -> Sequence[Case]:
     if not case_ids:
+        return ()
+    held = sa.select(Case).where(Case.id.in_(case_ids)).order_by(Case.id).with_for_update()
+    return session.scalars(held).all()
+
+
+def _settle_cases(session: Session, cases: Sequence[Case], *, now: datetime) -> None:
+    if not cases:
         return
     left_over = session.execute(
         sa.select(Post.case_id, Post.id)
-        .where(Post.case_id.in_(case_ids), Post.erased_at.is_(None), Post.ours.is_(False))
+        .where(Post.case_id.in_([case.id for case in cases]))
+        .where(Post.erased_at.is_(None), Post.ours.is_(False))
         .order_by(Post.posted_at, Post.id)
     )
     newest = {row[0]: row[1] for row in left_over}
-    held = sa.select(Case).where(Case.id.in_(case_ids)).order_by(Case.id).with_for_update()
-    cases = session.scalars(held).all()
     for case in cases:
         case.version += 1
         case.updated_at = now

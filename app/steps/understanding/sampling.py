@@ -110,6 +110,9 @@ def _unanswered(session: Session, sampled_id: int) -> SampledPost:
 
 
 def _sampled(session: Session, sampled_id: int) -> SampledPost:
+    # the post first, as erasing does, which then finds what is being said of it
+    asked = sa.select(SampledPost.post_id).where(SampledPost.id == sampled_id).scalar_subquery()
+    session.execute(sa.select(Post.id).where(Post.id == asked).with_for_update(read=True))
     found = session.scalar(
         sa.select(SampledPost).where(SampledPost.id == sampled_id).with_for_update()
     )
