@@ -1,7 +1,7 @@
 """Names and phrases of one Japanese text, by GiNZA: when a person asks, never on the stream.
 
-The only importer of ja_ginza, an extra. Its model reads some tens of posts a second and needs 400 MB,
-so that it is loaded with the first question and kept.
+The only importer of ja_ginza, an extra. Its model reads some tens of posts a second and needs
+400 MB, so that it is loaded with the first question and kept.
 """
 
 from __future__ import annotations
